@@ -1,0 +1,19 @@
+//! The rules of motion and the message protocol, for the server and every client alike.
+//!
+//! Owns: the units, what moves and how, every byte on the wire, and the client's side of replication.
+//! Must never: read a clock, draw a random number, open a socket, or know the ECS. Everything here gives the same
+//! bits natively and in WASM, in debug and in release builds: the arithmetic is on integers throughout.
+
+pub mod angle;
+pub mod controls;
+pub mod entity;
+pub mod grid;
+pub mod ids;
+pub mod leaderboard;
+pub mod motion;
+pub mod name;
+pub mod protocol;
+pub mod replica;
+pub mod tick;
+pub mod tuning;
+pub mod units;

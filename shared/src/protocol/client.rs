@@ -1,0 +1,53 @@
+//! What clients say.
+
+use crate::controls::Controls;
+use crate::ids::PlayerId;
+use serde::{Deserialize, Serialize};
+
+/// What a session is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Role {
+    /// To watch the arena, and to play in it after Join.
+    Play,
+    /// To watch the live board.
+    Board,
+}
+
+/// A message from a client. The order of the variants is their number on the wire.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ClientMessage {
+    /// The first message, once.
+    Hello {
+        /// [`super::VERSION`] as the client was built with it.
+        version: u16,
+        /// What the session is for.
+        role: Role,
+    },
+    /// Fly: the first ship, or the next one after a death.
+    Join {
+        /// As typed; the server cleans it. Counts the first time, and whenever it is another one.
+        name: String,
+    },
+    /// What the pilot does from now on.
+    Input {
+        /// Counts up by one with each input of the session, and wraps. The frame's ack names the last one applied.
+        sequence: u16,
+        /// The controls.
+        controls: Controls,
+    },
+    /// Asks for a Pong at once.
+    Ping {
+        /// The client's clock in milliseconds; comes back as it is.
+        sent_ms: u32,
+    },
+    /// Asks for names, at most [`super::MAX_WHO`] at once.
+    Who {
+        /// Whose.
+        players: Vec<PlayerId>,
+    },
+    /// Tells the server that the view's checksum did not match. It answers with keyframes of the whole view.
+    Mismatch {
+        /// The tick of the frame that carried the checksum.
+        tick: u32,
+    },
+}

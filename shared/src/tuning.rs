@@ -1,0 +1,78 @@
+//! Every number of the game, in units of people: world units, seconds, points. [`crate::motion::Rules`] turns them into
+//! integers per tick. Change the game here.
+
+/// Default simulation rate, in ticks per second.
+pub const TICK_HZ: u16 = 30;
+/// Lowest and highest rate an operator may choose, in ticks per second.
+pub const TICK_HZ_RANGE: std::ops::RangeInclusive<u16> = 10..=120;
+
+/// Default side of the square arena, in world units.
+pub const ARENA_SIZE: u32 = 4096;
+/// Smallest and largest side, in world units. Positions go over the wire in 24 bits, which is 16,384 units.
+pub const ARENA_SIZE_RANGE: std::ops::RangeInclusive<u32> = 1024..=16_000;
+
+/// Half the side of the square that a player sees, in world units. A page shows the largest rectangle of its own shape
+/// that fits, so a phone held upright sees as far as a wide screen.
+pub const VIEW_HALF: i32 = 700;
+/// How far beyond the view cells are watched, so that nothing pops up at the edge, in world units.
+pub const VIEW_MARGIN: i32 = 100;
+/// How far beyond the margin a cell must be to be let go, in world units.
+pub const VIEW_HYSTERESIS: i32 = 80;
+/// Side of an interest cell, in world units.
+pub const CELL_SIZE: i32 = 320;
+
+/// Radius of a ship for hits and bumps, in world units.
+pub const SHIP_RADIUS: i32 = 18;
+/// Acceleration at full thrust, in units per second squared. With the drag below a ship reaches 400 units per second.
+pub const SHIP_THRUST: i32 = 560;
+/// Share of its speed a ship loses per second, in thousandths.
+pub const SHIP_DRAG_MILLI: i32 = 1400;
+/// How fast a ship turns, in thousandths of a turn per second.
+pub const SHIP_TURN_MILLI: i32 = 1300;
+/// Share of its speed a ship keeps when it bounces off a wall, in thousandths.
+pub const WALL_BOUNCE_MILLI: i32 = 500;
+/// Hull points of a fresh ship.
+pub const HULL_MAX: u8 = 100;
+
+/// Speed of a shot, in units per second.
+pub const SHOT_SPEED: i32 = 860;
+/// How long a shot flies, in milliseconds: it reaches 860 units.
+pub const SHOT_LIFE_MS: u32 = 1000;
+/// Radius of a shot for hits, in world units.
+pub const SHOT_RADIUS: i32 = 4;
+/// Hull points a shot takes: nine hits sink a fresh ship.
+pub const SHOT_DAMAGE: u8 = 12;
+/// Least time between two shots of one ship, in milliseconds.
+pub const SHOT_COOLDOWN_MS: u32 = 220;
+
+/// Radius within which a ship collects a shard, beyond its own radius, in world units.
+pub const SHARD_RADIUS: i32 = 14;
+/// Points of a shard that lies about.
+pub const SHARD_POINTS: u8 = 10;
+/// Hull points that a shard repairs.
+pub const SHARD_REPAIR: u8 = 4;
+/// Area per shard that lies about, in square units: about 300 in the default arena.
+pub const SHARD_AREA: u32 = 56_000;
+/// Shards that come back per second while some are missing, per hundred that should lie about.
+pub const SHARD_REGROWTH_PER_100: u32 = 3;
+
+/// Points for a kill, whoever it was.
+pub const KILL_POINTS: u32 = 100;
+/// Share of the victim's score that its wreck drops as shards, in percent.
+pub const WRECK_PERCENT: u32 = 30;
+/// Fewest and most shards in a wreck.
+pub const WRECK_SHARDS: std::ops::RangeInclusive<u32> = 3..=12;
+/// How far a wreck's shards scatter, in world units.
+pub const WRECK_SCATTER: i32 = 70;
+
+/// How long a drone waits before it flies again, in milliseconds.
+pub const DRONE_RESPAWN_MS: u32 = 3000;
+/// How far a drone sees, in world units.
+pub const DRONE_SIGHT: i32 = 620;
+/// Drones in an arena without people; one leaves for each person who joins.
+pub const DRONES: u16 = 12;
+
+/// Most characters in a name.
+pub const NAME_CHARS: usize = 16;
+/// Rows on the short board that players see.
+pub const TOP_ROWS: usize = 10;
