@@ -1,0 +1,46 @@
+//! Runs an arena with scripted pilots and prints the hash of its state: `--seed N --ticks N`. The same in every build,
+//! on every machine.
+
+use std::sync::Arc;
+
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg32;
+use shared::controls::Controls;
+use shared::ids::SessionId;
+use shared::protocol::Role;
+use sim::ports::{Command, Gate, Outbox, Ports, ShardPort, batch_queue, command_queue};
+use sim::{Config, Simulation};
+
+fn argument(name: &str, default: u64) -> u64 {
+    let mut arguments = std::env::args().skip_while(|argument| argument != name).skip(1);
+    arguments.next().and_then(|value| value.parse().ok()).unwrap_or(default)
+}
+
+fn main() {
+    let (seed, ticks) = (argument("--seed", 1), argument("--ticks", 2000));
+    let (commands, inbox) = command_queue();
+    let (to_shard, batches) = batch_queue();
+    let shard = ShardPort { batches: to_shard, wake: Arc::new(|| ()) };
+    let config = Config { seed, drones: 20, ..Config::default() };
+    let mut sim = Simulation::new(config, Ports { commands: inbox, shards: vec![shard] });
+    let mut dice = Pcg32::seed_from_u64(seed);
+    let mut hash = 0_u64;
+    for tick in 0..ticks {
+        script(tick, &mut dice).into_iter().for_each(|command| drop(commands.try_send(command)));
+        sim.step();
+        batches.try_iter().for_each(drop);
+        hash = hash.rotate_left(1) ^ sim.state_hash();
+    }
+    println!("{hash:016x}");
+}
+
+/// Eight pilots who join early on, steer at random, and fly again when they can.
+fn script(tick: u64, dice: &mut Pcg32) -> Vec<Command> {
+    let session = SessionId((tick % 8) as u32 + 1);
+    if tick < 8 {
+        let outbox = Outbox { shard: 0, gate: Arc::new(Gate::default()) };
+        return vec![Command::Open { session, role: Role::Play, outbox }];
+    }
+    let steer = Command::Input { session, sequence: tick as u16, controls: Controls::unpack(dice.random()) };
+    vec![Command::Join { session, name: format!("pilot {session}") }, steer]
+}

@@ -1,0 +1,119 @@
+//! What entities are made of. A ship, a shot or a shard is its replicated state from `shared` and little beside; a
+//! player is an entity of its own, which outlives its ships.
+
+use crate::board::LiveBoard;
+use crate::replication::Replication;
+use bevy_ecs::lifecycle::HookContext;
+use bevy_ecs::prelude::*;
+use bevy_ecs::world::DeferredWorld;
+use shared::controls::Controls;
+use shared::entity::{EntityState, ShardState, ShipState, ShotState};
+use shared::grid::Cell;
+use shared::ids::{NetId, PlayerId};
+use shared::leaderboard::Standing;
+use shared::name::PlayerName;
+use shared::tick::Tick;
+
+/// A ship in flight.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct Ship(pub ShipState);
+
+/// A ship's gun.
+#[derive(Component, Debug, Clone, Copy, Default)]
+pub(crate) struct Gun {
+    /// The tick from which it may fire again.
+    pub ready: Tick,
+}
+
+/// The player entity that flies this ship or fired this shot. It may be gone.
+#[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pilot(pub Entity);
+
+/// A shot in flight.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct Shot(pub ShotState);
+
+/// A shard that lies about.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct Shard(pub ShardState);
+
+/// What every replica that can see this entity computes for it. Taking it off, which despawning does, tells replication.
+#[derive(Component, Debug, Clone, Copy)]
+#[component(on_remove = forget)]
+pub(crate) struct Shown {
+    /// Its name on the wire.
+    pub id: NetId,
+    /// The state after the last tick; none before the entity's first.
+    pub state: Option<EntityState>,
+    /// The cell it was in then.
+    pub cell: Cell,
+}
+
+impl Shown {
+    /// An entity that no replica knows yet.
+    pub(crate) fn new(id: NetId) -> Self {
+        Self { id, state: None, cell: Cell::default() }
+    }
+}
+
+fn forget(mut world: DeferredWorld, context: HookContext) {
+    let Some(shown) = world.get::<Shown>(context.entity).copied() else { return };
+    if let Some(mut replication) = world.get_resource_mut::<Replication>() {
+        replication.gone.push(shown);
+    }
+}
+
+/// Someone who takes part: a person or a drone. Taking it off tells the live board.
+#[derive(Component, Debug, Clone)]
+#[component(on_remove = leave_board)]
+pub(crate) struct Player {
+    /// Who.
+    pub id: PlayerId,
+    /// The name others see.
+    pub name: PlayerName,
+    /// Flown by the server.
+    pub drone: bool,
+}
+
+fn leave_board(mut world: DeferredWorld, context: HookContext) {
+    let Some(id) = world.get::<Player>(context.entity).map(|player| player.id) else { return };
+    if let Some(mut board) = world.get_resource_mut::<LiveBoard>() {
+        board.leave(id);
+    }
+}
+
+/// What a pilot wants now.
+#[derive(Component, Debug, Clone, Copy, Default)]
+pub(crate) struct Intent(pub Controls);
+
+/// A player's row on the live board.
+#[derive(Component, Debug, Clone, Copy, Default)]
+pub(crate) struct Score(pub Standing);
+
+/// The life that is being played.
+#[derive(Component, Debug, Clone, Copy, Default)]
+pub(crate) struct Life {
+    /// When it began.
+    pub began: Tick,
+    /// Ships destroyed in it.
+    pub kills: u32,
+}
+
+/// A player's ship; none while dead.
+#[derive(Component, Debug, Clone, Copy, Default)]
+pub(crate) struct Flying(pub Option<Entity>);
+
+/// The player waits for a ship, from that tick on.
+#[derive(Component, Debug, Clone, Copy, Default)]
+pub(crate) struct Waiting(pub Tick);
+
+/// The true state of whatever this entity is.
+pub(crate) fn state_of(
+    ship: Option<&Ship>,
+    shot: Option<&Shot>,
+    shard: Option<&Shard>,
+) -> Option<EntityState> {
+    let ship = ship.map(|ship| EntityState::Ship(ship.0));
+    let shot = shot.map(|shot| EntityState::Shot(shot.0));
+    ship.or(shot).or(shard.map(|shard| EntityState::Shard(shard.0)))
+}

@@ -1,0 +1,160 @@
+//! The world: one arena as a fixed-rate `bevy_ecs` simulation, with its live board and its replication.
+//!
+//! Owns the game state. Commands enter through a bounded channel, batches of bytes leave through one bounded channel
+//! per network shard; time enters as the call of [`Simulation::step`], randomness as the seed. Must never touch a
+//! socket, a clock or a disk, and never wait.
+
+mod board;
+mod components;
+mod index;
+mod net_ids;
+pub mod ports;
+mod replication;
+mod session;
+mod stage;
+mod stages;
+
+use bevy_ecs::prelude::*;
+use components::{Player, Shard, Ship, Shot, Shown};
+use ports::Ports;
+use rand_pcg::Pcg32;
+use shared::motion::Rules;
+use shared::tick::Tick;
+
+/// What an operator chooses about an arena.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Config {
+    /// Ticks per second.
+    pub tick_hz: u16,
+    /// Side of the arena, in world units.
+    pub arena_size: u32,
+    /// Seed of all randomness in the arena.
+    pub seed: u64,
+    /// Drones that fly when nobody is here; one leaves for each person who joins.
+    pub drones: u16,
+    /// Most people who play at once. A Join beyond is refused as [`shared::protocol::Refusal::ArenaFull`].
+    pub max_players: u16,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        use shared::tuning;
+        let (tick_hz, arena_size) = (tuning::TICK_HZ, tuning::ARENA_SIZE);
+        Self { tick_hz, arena_size, seed: 0, drones: tuning::DRONES, max_players: 4096 }
+    }
+}
+
+/// What one tick did, for whoever watches the process.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Resource)]
+pub struct Report {
+    /// The tick that was computed.
+    pub tick: Tick,
+    /// People in the arena, flying or not.
+    pub players: u16,
+    /// Drones in the arena.
+    pub drones: u16,
+    /// Sessions, players and watchers alike.
+    pub sessions: u32,
+    /// Frames handed to the shards, in all.
+    pub frames: u64,
+    /// Frames not sent because their outbox was full, in all.
+    pub skipped: u64,
+    /// Checksums that clients reported as not matching, in all. It stays 0, or there is a bug.
+    pub mismatches: u64,
+    /// Joins that were refused, in all.
+    pub refused: u64,
+    /// Inputs that came for a ship that was no longer there, in all.
+    pub stray_inputs: u64,
+}
+
+/// The number of the tick that is being computed.
+#[derive(Debug, Clone, Copy, Default, Resource)]
+pub(crate) struct Now(pub Tick);
+
+/// The rules of motion of this arena.
+#[derive(Debug, Clone, Copy, Resource)]
+pub(crate) struct ArenaRules(pub Rules);
+
+/// What the operator chose.
+#[derive(Debug, Clone, Copy, Resource)]
+pub(crate) struct Settings(pub Config);
+
+/// The only source of randomness in the arena.
+#[derive(Debug, Resource)]
+pub(crate) struct Dice(pub Pcg32);
+
+/// One arena.
+pub struct Simulation {
+    world: World,
+    schedule: Schedule,
+}
+
+impl Simulation {
+    /// An arena at tick 0, its shards laid out and its drones about to take off.
+    #[must_use]
+    pub fn new(config: Config, ports: Ports) -> Self {
+        let rules = Rules::new(config.tick_hz, config.arena_size);
+        let mut world = World::new();
+        world.insert_resource(Settings(config));
+        world.insert_resource(ArenaRules(rules));
+        world.insert_resource(Dice(Pcg32::new(config.seed, 0x0a02_bdbf_7bb3_c0a7)));
+        world.insert_resource(ports);
+        world.init_resource::<Now>();
+        world.init_resource::<Report>();
+        world.init_resource::<net_ids::NetIds>();
+        world.init_resource::<board::LiveBoard>();
+        world.init_resource::<session::Sessions>();
+        world.insert_resource(index::Index::new(rules.arena));
+        world.insert_resource(replication::Replication::new(&rules));
+        stages::init_resources(&mut world);
+        stages::populate::lay_first_shards(&mut world);
+        Self { world, schedule: stage::schedule() }
+    }
+
+    /// Computes the next tick, and hands what came of it to the shards.
+    pub fn step(&mut self) -> Report {
+        let mut now = self.world.resource_mut::<Now>();
+        now.0 = now.0.next();
+        self.schedule.run(&mut self.world);
+        self.world.clear_trackers();
+        *self.world.resource::<Report>()
+    }
+
+    /// A hash of everything that decides what happens next. The same seed and the same commands at the same ticks give
+    /// the same hash on every machine and in every build.
+    #[must_use]
+    pub fn state_hash(&mut self) -> u64 {
+        let entities = self.view_of_everything();
+        let sum = entities.iter().fold(0, |hash, (id, state)| mix(hash, u64::from(state.checksum(*id))));
+        let rows = self.world.resource::<board::LiveBoard>().rows();
+        let scores = rows.iter().fold(sum, |hash, row| {
+            mix(
+                mix(hash, row.standing.score.into()),
+                u64::from(row.standing.kills) << 32 | u64::from(row.standing.deaths),
+            )
+        });
+        mix(scores, self.world.resource::<Now>().0.0.into())
+    }
+
+    /// Every replicated entity as it truly is, in the order of ids. For tests of replication.
+    #[must_use]
+    pub fn view_of_everything(&mut self) -> Vec<(shared::ids::NetId, shared::entity::EntityState)> {
+        let mut query = self.world.query::<(&Shown, Option<&Ship>, Option<&Shot>, Option<&Shard>)>();
+        let states = query.iter(&self.world).filter_map(|(shown, ship, shot, shard)| {
+            components::state_of(ship, shot, shard).map(|state| (shown.id, state))
+        });
+        let mut all: Vec<_> = states.collect();
+        all.sort_by_key(|(id, _)| *id);
+        all
+    }
+
+    /// How many take part, people and drones alike.
+    #[must_use]
+    pub fn population(&mut self) -> usize {
+        self.world.query::<&Player>().iter(&self.world).count()
+    }
+}
+
+fn mix(hash: u64, word: u64) -> u64 {
+    (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
+}

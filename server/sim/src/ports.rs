@@ -1,0 +1,160 @@
+//! The simulation's doors: every channel in and out, each with its capacity and what happens when it is full.
+//!
+//! | queue | capacity | when full |
+//! |---|---|---|
+//! | commands, network to simulation | [`COMMANDS`] | an input is dropped and counted; an open is refused; a close is kept by the sender |
+//! | batches, simulation to a shard | [`BATCHES`] | the shard's sessions have their frames skipped, and get keyframes later |
+//! | outbox of a session | [`OUTBOX_BYTES`], [`OUTBOX_FRAMES`] | the frame is skipped; too long: closed as too slow |
+//! | messages waiting for an outbox | [`PENDING_MESSAGES`] | closed as too slow |
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+use bevy_ecs::resource::Resource;
+use bytes::Bytes;
+use crossbeam_channel::{Receiver, Sender};
+use shared::controls::Controls;
+use shared::ids::{PlayerId, SessionId};
+use shared::protocol::{CloseReason, Role};
+
+/// Commands that may wait for the next tick.
+pub const COMMANDS: usize = 65_536;
+/// Batches that may wait for a shard: a shard that is this many ticks behind is skipped.
+pub const BATCHES: usize = 4;
+/// Bytes that may be on their way to one session, over all its frames and messages.
+pub const OUTBOX_BYTES: u32 = 64 * 1024;
+/// Frames that may be on their way to one session. More would only be stale when they arrive.
+pub const OUTBOX_FRAMES: u32 = 3;
+/// Messages that may wait while a session's outbox is full.
+pub const PENDING_MESSAGES: usize = 32;
+/// How long an outbox may stay full before its session is closed as too slow, in milliseconds.
+pub const TOO_SLOW_MS: u32 = 8_000;
+
+/// What the network asks of the simulation.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// A session said a valid Hello.
+    Open {
+        /// Which.
+        session: SessionId,
+        /// What it is for.
+        role: Role,
+        /// Where its bytes go.
+        outbox: Outbox,
+    },
+    /// A session is over.
+    Close {
+        /// Which.
+        session: SessionId,
+    },
+    /// A session asks for a ship.
+    Join {
+        /// Which.
+        session: SessionId,
+        /// The name as typed.
+        name: String,
+    },
+    /// A session steers.
+    Input {
+        /// Which.
+        session: SessionId,
+        /// The input's sequence, for the ack.
+        sequence: u16,
+        /// The controls.
+        controls: Controls,
+    },
+    /// A session asks for names.
+    Who {
+        /// Which.
+        session: SessionId,
+        /// Whose; at most [`shared::protocol::MAX_WHO`].
+        players: Vec<PlayerId>,
+    },
+    /// A session's view does not match.
+    Mismatch {
+        /// Which.
+        session: SessionId,
+    },
+}
+
+/// What the simulation has for one session.
+#[derive(Debug, Clone)]
+pub enum Delivery {
+    /// One WebSocket message.
+    Message(Bytes),
+    /// The end, and why.
+    Close(CloseReason),
+}
+
+/// What one tick has for one shard.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// In the order in which they must be written.
+    pub items: Vec<(SessionId, Delivery)>,
+}
+
+/// How much is on its way to one session: raised by the simulation, lowered by the shard when the socket took it.
+#[derive(Debug, Default)]
+pub struct Gate {
+    bytes: AtomicU32,
+    messages: AtomicU32,
+}
+
+impl Gate {
+    /// May one more frame be sent?
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.bytes.load(Relaxed) < OUTBOX_BYTES && self.messages.load(Relaxed) < OUTBOX_FRAMES
+    }
+
+    /// A message of so many bytes is on its way.
+    pub fn sent(&self, bytes: usize) {
+        self.bytes.fetch_add(u32::try_from(bytes).unwrap_or(u32::MAX), Relaxed);
+        self.messages.fetch_add(1, Relaxed);
+    }
+
+    /// The socket took so many messages with so many bytes in all.
+    pub fn taken(&self, messages: u32, bytes: u32) {
+        self.bytes.fetch_sub(bytes, Relaxed);
+        self.messages.fetch_sub(messages, Relaxed);
+    }
+}
+
+/// Where a session's bytes go.
+#[derive(Debug, Clone)]
+pub struct Outbox {
+    /// The number of its shard in [`Ports::shards`].
+    pub shard: usize,
+    /// How much is on its way.
+    pub gate: Arc<Gate>,
+}
+
+/// The way to one network shard.
+#[derive(Clone)]
+pub struct ShardPort {
+    /// Takes a tick's batch.
+    pub batches: Sender<Batch>,
+    /// Tells the shard that a batch is there. Must not block.
+    pub wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+/// All doors of one simulation.
+#[derive(Resource)]
+pub struct Ports {
+    /// What the network asks for.
+    pub commands: Receiver<Command>,
+    /// Where batches go, by shard.
+    pub shards: Vec<ShardPort>,
+}
+
+/// The queue of commands into a simulation.
+#[must_use]
+pub fn command_queue() -> (Sender<Command>, Receiver<Command>) {
+    crossbeam_channel::bounded(COMMANDS)
+}
+
+/// The queue of batches to a shard.
+#[must_use]
+pub fn batch_queue() -> (Sender<Batch>, Receiver<Batch>) {
+    crossbeam_channel::bounded(BATCHES)
+}

@@ -1,0 +1,58 @@
+//! The row that one entity needs in one tick, if it needs any.
+
+use shared::entity::EntityState;
+use shared::motion::Rules;
+use shared::protocol::rows::{Row, ShipUpdate};
+
+/// What turns `before`, run by its rule for one tick as every replica does, into `truth`. Nothing when the rule gives
+/// the truth by itself: then the entity costs no bytes.
+pub(crate) fn difference(before: EntityState, truth: EntityState, rules: &Rules) -> Option<Row> {
+    if let (EntityState::Ship(mut shown), EntityState::Ship(ship)) = (before, truth)
+        && shown.player == ship.player
+    {
+        let steered = shown.controls != ship.controls;
+        shown.controls = ship.controls;
+        let mut update = ShipUpdate::between(&shown.step(rules), &ship);
+        update.controls = steered.then_some(ship.controls);
+        return (!update.is_empty()).then_some(Row::Update(update));
+    }
+    (before.step(rules) != Some(truth)).then_some(Row::Spawn(truth))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::angle::Angle;
+    use shared::controls::Controls;
+    use shared::entity::{ShardState, ShipState, ShotState};
+    use shared::motion::Body;
+    use shared::units::{Point, Vector};
+
+    fn rules() -> Rules {
+        Rules::new(30, 4096)
+    }
+
+    fn ship() -> ShipState {
+        let body =
+            Body { pos: Point::from_units(900, 900), vel: Vector { x: 5000, y: -900 }, ..Body::default() };
+        ShipState { body, hull: 100, ..ShipState::default() }
+    }
+
+    #[test]
+    fn what_keeps_to_its_rule_costs_nothing() {
+        let shot = ShotState { pos: Point::from_units(50, 50), left: 9, ..ShotState::default() };
+        let shard = ShardState { pos: Point::from_units(50, 50), points: 10 };
+        for state in [EntityState::Ship(ship()), EntityState::Shot(shot), EntityState::Shard(shard)] {
+            assert_eq!(difference(state, state.step(&rules()).unwrap(), &rules()), None);
+        }
+    }
+
+    #[test]
+    fn new_controls_cost_only_themselves() {
+        let controls = Controls { aim: Angle(0x4560), thrust: true, ..Controls::default() };
+        let after = ShipState { controls, ..ship() }.step(&rules());
+        let row = difference(EntityState::Ship(ship()), EntityState::Ship(after), &rules());
+        let update = ShipUpdate { controls: Some(controls), ..ShipUpdate::default() };
+        assert_eq!(row, Some(Row::Update(update)));
+    }
+}

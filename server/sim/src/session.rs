@@ -1,0 +1,95 @@
+//! Sessions as the simulation sees them: an entity each, with an outbox, messages that wait for it, and a view.
+
+use std::collections::BTreeMap;
+
+use crate::ports::{Outbox, PENDING_MESSAGES};
+use bevy_ecs::prelude::*;
+use bytes::Bytes;
+use shared::grid::CellRect;
+use shared::ids::SessionId;
+use shared::protocol::frame::{Focus, Status};
+use shared::protocol::{CloseReason, Role, ServerMessage, codec};
+use shared::units::Point;
+
+/// Which entity is which session.
+#[derive(Debug, Default, Resource)]
+pub(crate) struct Sessions(pub BTreeMap<SessionId, Entity>);
+
+/// One session.
+#[derive(Component, Debug)]
+pub(crate) struct Session {
+    /// Its number.
+    pub id: SessionId,
+    /// What it is for.
+    pub role: Role,
+    /// Where its bytes go.
+    pub outbox: Outbox,
+    /// The player it plays, once it has joined.
+    pub player: Option<Entity>,
+    /// The last input applied.
+    pub ack: Option<u16>,
+    /// Whose ship it watches while it has none of its own.
+    pub follow: Option<Entity>,
+    /// The simulation wants it ended.
+    pub close: Option<CloseReason>,
+    /// The shard was told to end it.
+    pub ended: bool,
+    /// Ticks in a row in which nothing could be sent to it.
+    pub stalled: u32,
+    /// The version of the short board it was sent last.
+    pub top: u32,
+    pending: Vec<Bytes>,
+}
+
+/// What a session was last sent of its view, and what it should be sent next.
+#[derive(Component, Debug, Default)]
+pub(crate) struct View {
+    /// Its replica starts anew with the next frame.
+    pub fresh: bool,
+    /// Where the view is centred.
+    pub centre: Option<Point>,
+    /// The cells it watches.
+    pub watch: Option<CellRect>,
+    /// What it follows now.
+    pub focus: Focus,
+    /// How its life goes now.
+    pub status: Status,
+    /// What it was last told of all that.
+    pub told: Told,
+}
+
+/// What a session was last told in its frames' heads.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    pub focus: Option<Focus>,
+    pub status: Option<Status>,
+    pub ack: Option<u16>,
+}
+
+impl Session {
+    /// A session that just opened.
+    pub(crate) fn new(id: SessionId, role: Role, outbox: Outbox) -> Self {
+        let (player, ack, follow, close) = (None, None, None, None);
+        let (ended, stalled, top, pending) = (false, 0, 0, Vec::new());
+        Self { id, role, outbox, player, ack, follow, close, ended, stalled, top, pending }
+    }
+
+    /// Sends a message with the next flush. A session that lets too many wait is closed as too slow.
+    pub(crate) fn say(&mut self, message: &ServerMessage) {
+        self.say_bytes(codec::encode_server(message).into());
+    }
+
+    /// The same with bytes that several sessions share.
+    pub(crate) fn say_bytes(&mut self, bytes: Bytes) {
+        if self.pending.len() < PENDING_MESSAGES {
+            self.pending.push(bytes);
+        } else {
+            self.close = self.close.or(Some(CloseReason::TooSlow));
+        }
+    }
+
+    /// Takes the messages that wait.
+    pub(crate) fn take_pending(&mut self) -> std::vec::Drain<'_, Bytes> {
+        self.pending.drain(..)
+    }
+}

@@ -1,0 +1,175 @@
+//! Who touches whom: shots and ships, ships and shards, ships and ships. Hits and pickups are noted for the stages that
+//! follow; bumps act at once, since they only change motion.
+
+use crate::ArenaRules;
+use crate::components::{Pilot, Shard, Ship, Shot};
+use crate::index::Index;
+use bevy_ecs::prelude::*;
+use shared::entity::ShotState;
+use shared::motion::{Body, Rules, scaled};
+use shared::tuning::{SHARD_RADIUS, SHIP_RADIUS, SHOT_RADIUS};
+use shared::units::{Point, SUBUNITS, Vector};
+
+/// A shot hit a ship.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hit {
+    pub shot: Entity,
+    pub ship: Entity,
+    /// The player who fired.
+    pub by: Entity,
+}
+
+/// A ship reached a shard.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pickup {
+    pub ship: Entity,
+    pub shard: Entity,
+}
+
+/// What touched in this tick.
+#[derive(Debug, Default, Resource)]
+pub(crate) struct Contacts {
+    pub hits: Vec<Hit>,
+    pub pickups: Vec<Pickup>,
+}
+
+const HIT_REACH: i32 = (SHIP_RADIUS + SHOT_RADIUS) * SUBUNITS;
+const PICKUP_REACH: i32 = (SHIP_RADIUS + SHARD_RADIUS) * SUBUNITS;
+const BUMP_REACH: i32 = 2 * SHIP_RADIUS * SUBUNITS;
+
+/// Ships where they are after the move.
+pub(crate) fn index_ships(ships: Query<(Entity, &Ship)>, mut index: ResMut<Index>) {
+    index.ships.refill(ships.iter().map(|(entity, ship)| (entity, ship.0.body.pos)));
+}
+
+/// Each shot against the ships near the way it flew in this tick. It hits the one nearest to where it came from.
+pub(crate) fn find_hits(
+    shots: Query<(Entity, &Shot, &Pilot)>,
+    ships: Query<&Pilot, With<Ship>>,
+    (index, rules): (Res<Index>, Res<ArenaRules>),
+    mut contacts: ResMut<Contacts>,
+) {
+    contacts.hits.clear();
+    for (entity, shot, by) in &shots {
+        let start = flown_from(&shot.0, &rules.0);
+        let reach = HIT_REACH + rules.0.shot_speed;
+        let touched = index.ships.near(shot.0.pos, reach).filter(|(ship, at)| {
+            ships.get(*ship).is_ok_and(|pilot| pilot != by) && passes(start, shot.0.pos, *at)
+        });
+        if let Some((ship, _)) = touched.min_by_key(|(_, at)| start.to(*at).length_squared()) {
+            contacts.hits.push(Hit { shot: entity, ship, by: by.0 });
+        }
+    }
+}
+
+/// Where the shot was a tick ago; where it is, if it was only just fired.
+fn flown_from(shot: &ShotState, rules: &Rules) -> Point {
+    if shot.left == rules.shot_life {
+        return shot.pos;
+    }
+    shot.pos.moved(scaled(shot.heading.direction(), -rules.shot_speed))
+}
+
+/// Does the segment from `start` to `end` come within reach of `centre`?
+fn passes(start: Point, end: Point, centre: Point) -> bool {
+    let (way, to) = (start.to(end), start.to(centre));
+    let length = way.length_squared();
+    let along = way.dot(to).clamp(0, length);
+    let nearest = match length {
+        0 => start,
+        _ => start.moved(Vector { x: part(way.x, along, length), y: part(way.y, along, length) }),
+    };
+    nearest.to(centre).length_squared() <= i64::from(HIT_REACH) * i64::from(HIT_REACH)
+}
+
+fn part(of: i32, along: i64, length: i64) -> i32 {
+    (i128::from(of) * i128::from(along) / i128::from(length)) as i32
+}
+
+/// Each shard goes to the first ship that reaches it.
+pub(crate) fn find_pickups(
+    shards: Query<(Entity, &Shard)>,
+    index: Res<Index>,
+    mut contacts: ResMut<Contacts>,
+) {
+    contacts.pickups.clear();
+    for (shard, state) in &shards {
+        if let Some((ship, _)) = index.ships.nearest(state.0.pos, PICKUP_REACH, |_| true) {
+            contacts.pickups.push(Pickup { ship, shard });
+        }
+    }
+}
+
+/// Ships that overlap are moved apart, and swap their speeds along the line between them, as equal masses do.
+pub(crate) fn bump_ships(mut ships: Query<&mut Ship>, (index, rules): (Res<Index>, Res<ArenaRules>)) {
+    for (one, other) in overlapping(&index) {
+        let Ok([mut one, mut other]) = ships.get_many_mut([one, other]) else { continue };
+        let (a, b) = bumped(one.0.body, other.0.body);
+        one.0.body = held(a, &rules.0);
+        other.0.body = held(b, &rules.0);
+    }
+}
+
+fn overlapping(index: &Index) -> Vec<(Entity, Entity)> {
+    let mut pairs = Vec::new();
+    let limit = i64::from(BUMP_REACH) * i64::from(BUMP_REACH);
+    for (one, at) in index.ships.all() {
+        let near = index.ships.near(at, BUMP_REACH);
+        let touching = near.filter(|(other, place)| *other > one && at.to(*place).length_squared() < limit);
+        pairs.extend(touching.map(|(other, _)| (one, other)));
+    }
+    pairs
+}
+
+fn bumped(mut a: Body, mut b: Body) -> (Body, Body) {
+    let way = a.pos.to(b.pos);
+    let distance = way.length().max(1);
+    let normal = if way == Vector::default() { Vector { x: 1, y: 0 } } else { way };
+    let apart = ((BUMP_REACH - distance) / 2).max(0);
+    let closing = (a.vel.dot(normal) - b.vel.dot(normal)) / i64::from(distance);
+    let push = along(normal, distance, i64::from(apart));
+    (a.pos, b.pos) = (a.pos.moved(Vector { x: -push.x, y: -push.y }), b.pos.moved(push));
+    if closing > 0 {
+        let swap = along(normal, distance, closing);
+        a.vel = a.vel + Vector { x: -swap.x, y: -swap.y };
+        b.vel = b.vel + swap;
+    }
+    (a, b)
+}
+
+fn along(normal: Vector, length: i32, by: i64) -> Vector {
+    let part = |axis: i32| (i64::from(axis) * by / i64::from(length)) as i32;
+    Vector { x: part(normal.x), y: part(normal.y) }
+}
+
+fn held(body: Body, rules: &Rules) -> Body {
+    let (low, high) = (SHIP_RADIUS * SUBUNITS, rules.arena - SHIP_RADIUS * SUBUNITS);
+    let pos = Point { x: body.pos.x.clamp(low, high), y: body.pos.y.clamp(low, high) };
+    Body { pos, ..body }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fast_shot_hits_what_it_flew_through() {
+        let (start, end) = (Point::from_units(100, 100), Point::from_units(190, 100));
+        assert!(passes(start, end, Point::from_units(145, 120)));
+        assert!(!passes(start, end, Point::from_units(145, 130)));
+        assert!(!passes(start, end, Point::from_units(220, 100)));
+        assert!(passes(start, start, Point::from_units(110, 100)));
+    }
+
+    #[test]
+    fn a_bump_parts_ships_and_keeps_their_momentum() {
+        let at = |x: i32, vx: i32| Body {
+            pos: Point::from_units(x, 500),
+            vel: Vector { x: vx, y: 0 },
+            ..Body::default()
+        };
+        let (a, b) = bumped(at(500, 6000), at(530, -2000));
+        assert!(a.pos.to(b.pos).length() >= BUMP_REACH - 2);
+        assert_eq!((a.vel.x, b.vel.x), (-2000, 6000));
+    }
+}

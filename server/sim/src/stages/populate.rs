@@ -1,0 +1,183 @@
+//! Ships for those who wait, shards for the field, drones for company.
+
+use super::ingest::{remove_player, spawn_player};
+use super::think::Drone;
+use crate::components::{Flying, Gun, Intent, Life, Pilot, Player, Score, Shard, Ship, Shown, Waiting};
+use crate::index::Index;
+use crate::net_ids::NetIds;
+use crate::{ArenaRules, Dice, Now, Settings};
+use bevy_ecs::prelude::*;
+use rand::RngExt;
+use rand_pcg::Pcg32;
+use shared::angle::Angle;
+use shared::entity::{ShardState, ShipState};
+use shared::ids::PlayerId;
+use shared::motion::{Body, Rules};
+use shared::name::PlayerName;
+use shared::tick::Tick;
+use shared::tuning::{
+    HULL_MAX, SHARD_AREA, SHARD_POINTS, SHARD_REGROWTH_PER_100, SHIP_RADIUS, WRECK_PERCENT, WRECK_SCATTER,
+    WRECK_SHARDS,
+};
+use shared::units::{Point, SUBUNITS, Vector};
+
+/// Where a ship ended, and what its life was worth.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wreck {
+    pub place: Point,
+    pub score: u32,
+}
+
+/// Wrecks whose shards are still to be laid.
+#[derive(Debug, Default, Resource)]
+pub(crate) struct Wrecks(pub Vec<Wreck>);
+
+/// Numbers for players. Never the same one twice.
+#[derive(Debug, Default, Resource)]
+pub(crate) struct NextPlayer(u32);
+
+impl NextPlayer {
+    pub(crate) fn take(&mut self) -> PlayerId {
+        self.0 += 1;
+        PlayerId(self.0)
+    }
+}
+
+/// Places tried for a new ship; it takes the one farthest from others.
+const PLACES: usize = 6;
+/// How far around a place other ships count, in subunits.
+const CROWD: i32 = 900 * SUBUNITS;
+
+/// Those who have waited long enough get a ship, away from others.
+pub(crate) fn launch_ships(
+    mut waiting: Query<(Entity, &Waiting, &Player, &mut Flying, &mut Life, &mut Score, &mut Intent)>,
+    (index, rules, now): (Res<Index>, Res<ArenaRules>, Res<Now>),
+    (mut dice, mut ids): (ResMut<Dice>, ResMut<NetIds>),
+    mut commands: Commands,
+) {
+    for (entity, since, player, mut flying, mut life, mut score, mut intent) in &mut waiting {
+        if now.0 < since.0 {
+            continue;
+        }
+        let body = berth(&index, &rules.0, &mut dice.0);
+        intent.0 = shared::controls::Controls { aim: body.heading, ..Default::default() }.quantised();
+        let state =
+            ShipState { player: player.id, drone: player.drone, body, controls: intent.0, hull: HULL_MAX };
+        let mut ship =
+            commands.spawn((Ship(state), Gun::default(), Pilot(entity), Shown::new(ids.take(now.0))));
+        if player.drone {
+            ship.insert(Drone::default());
+        }
+        flying.0 = Some(ship.id());
+        *life = Life { began: now.0, kills: 0 };
+        (score.0.score, score.0.since) = (0, now.0);
+        commands.entity(entity).remove::<Waiting>();
+    }
+}
+
+fn berth(index: &Index, rules: &Rules, dice: &mut Pcg32) -> Body {
+    let places = std::array::from_fn::<_, PLACES, _>(|_| anywhere(rules, SHIP_RADIUS * 4, dice));
+    let room = |place: &Point| {
+        let other = index.ships.nearest(*place, CROWD, |_| true);
+        other.map_or(i64::MAX, |(_, at)| place.to(at).length_squared())
+    };
+    let pos = places.into_iter().max_by_key(room).unwrap_or_default();
+    Body { pos, vel: Vector::default(), heading: Angle(dice.random()) }
+}
+
+fn anywhere(rules: &Rules, margin: i32, dice: &mut Pcg32) -> Point {
+    let (low, high) = (margin * SUBUNITS, rules.arena - margin * SUBUNITS);
+    Point { x: dice.random_range(low..high), y: dice.random_range(low..high) }
+}
+
+/// The shards that lie about at tick 0.
+pub(crate) fn lay_first_shards(world: &mut World) {
+    let rules = world.resource::<ArenaRules>().0;
+    for _ in 0..full_field(&rules) {
+        let pos = anywhere(&rules, SHIP_RADIUS, &mut world.resource_mut::<Dice>().0);
+        let id = world.resource_mut::<NetIds>().take(Tick::default());
+        world.spawn((Shard(ShardState { pos, points: SHARD_POINTS }), Shown::new(id)));
+    }
+}
+
+fn full_field(rules: &Rules) -> u32 {
+    rules.arena_size() * rules.arena_size() / SHARD_AREA
+}
+
+/// Wrecks leave shards, and while the field has fewer than it should, some come back.
+pub(crate) fn regrow_shards(
+    shards: Query<(), With<Shard>>,
+    (rules, now): (Res<ArenaRules>, Res<Now>),
+    (mut wrecks, mut dice, mut ids): (ResMut<Wrecks>, ResMut<Dice>, ResMut<NetIds>),
+    mut commands: Commands,
+) {
+    let mut lay = |shard: ShardState| {
+        commands.spawn((Shard(shard), Shown::new(ids.take(now.0))));
+    };
+    for wreck in wrecks.0.drain(..) {
+        scatter(wreck, &rules.0, &mut dice.0).for_each(&mut lay);
+    }
+    let (full, here) = (full_field(&rules.0), shards.iter().count() as u32);
+    let per_tick_chance = full * SHARD_REGROWTH_PER_100;
+    let (whole, rest) =
+        (per_tick_chance / (100 * u32::from(rules.0.tick_hz)), 100 * u32::from(rules.0.tick_hz));
+    let more = whole + u32::from(dice.0.random_range(0..rest) < per_tick_chance % rest);
+    for _ in 0..more.min(full.saturating_sub(here)) {
+        lay(ShardState { pos: anywhere(&rules.0, SHIP_RADIUS, &mut dice.0), points: SHARD_POINTS });
+    }
+}
+
+/// A share of the life's score, in a handful of shards around the place.
+fn scatter(wreck: Wreck, rules: &Rules, dice: &mut Pcg32) -> impl Iterator<Item = ShardState> {
+    let worth = wreck.score * WRECK_PERCENT / 100;
+    let count = (worth / u32::from(SHARD_POINTS)).clamp(*WRECK_SHARDS.start(), *WRECK_SHARDS.end());
+    let points = (worth / count).clamp(SHARD_POINTS.into(), u8::MAX.into()) as u8;
+    let (low, high) = (SHIP_RADIUS * SUBUNITS, rules.arena - SHIP_RADIUS * SUBUNITS);
+    let spread = WRECK_SCATTER * SUBUNITS;
+    (0..count).map(move |_| {
+        let x = (wreck.place.x + dice.random_range(-spread..=spread)).clamp(low, high);
+        let y = (wreck.place.y + dice.random_range(-spread..=spread)).clamp(low, high);
+        ShardState { pos: Point { x, y }, points }
+    })
+}
+
+const DRONE_NAMES: [&str; 16] = [
+    "Vega",
+    "Rigel",
+    "Mira",
+    "Altair",
+    "Deneb",
+    "Sirius",
+    "Antares",
+    "Spica",
+    "Castor",
+    "Pollux",
+    "Bellatrix",
+    "Capella",
+    "Regulus",
+    "Aldebaran",
+    "Arcturus",
+    "Procyon",
+];
+
+/// As many drones as the operator wants, less one for each person.
+pub(crate) fn keep_drones(world: &mut World) {
+    let mut query = world.query::<(Entity, &Player, &Score)>();
+    let people = query.iter(world).filter(|(_, player, _)| !player.drone).count();
+    let mut drones: Vec<_> = query
+        .iter(world)
+        .filter(|(_, player, _)| player.drone)
+        .map(|(entity, player, score)| (score.0.score, player.id, entity))
+        .collect();
+    let wanted = usize::from(world.resource::<Settings>().0.drones).saturating_sub(people);
+    for index in drones.len()..wanted {
+        let name = DRONE_NAMES[index % DRONE_NAMES.len()];
+        if let Some(name) = PlayerName::clean(name) {
+            spawn_player(world, name, true);
+        }
+    }
+    if drones.len() > wanted {
+        drones.sort_unstable();
+        drones.drain(..).rev().skip(wanted).for_each(|(_, _, entity)| remove_player(world, entity));
+    }
+}

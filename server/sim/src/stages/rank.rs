@@ -1,0 +1,118 @@
+//! The live board takes the tick's standings, and those who look at it are told.
+
+use crate::board::LiveBoard;
+use crate::components::{Player, Score};
+use crate::session::Session;
+use crate::{ArenaRules, Now, Report};
+use bevy_ecs::prelude::*;
+use bytes::Bytes;
+use shared::leaderboard::BoardDelta;
+use shared::protocol::{Role, ServerMessage, TopRow, codec};
+use shared::tick::Tick;
+
+/// Players see the short board change at most this often, in milliseconds.
+const TOP_EVERY_MS: u32 = 200;
+
+/// The short board as it was last told.
+#[derive(Debug, Default, Resource)]
+pub(crate) struct ShortBoard {
+    rows: Vec<TopRow>,
+    counts: (u16, u16),
+    told: Tick,
+    version: u32,
+    bytes: Bytes,
+}
+
+/// Changed standings find their places.
+pub(crate) fn update_board(scores: Query<&Score, Changed<Score>>, mut board: ResMut<LiveBoard>) {
+    for score in &scores {
+        if board.row(score.0.player).is_some_and(|row| row.standing != score.0) {
+            board.set(score.0);
+        }
+    }
+}
+
+/// Watchers get the tick's changes, players the short board.
+pub(crate) fn report(
+    players: Query<&Player>,
+    mut sessions: Query<&mut Session>,
+    (mut board, mut short, mut report): (ResMut<LiveBoard>, ResMut<ShortBoard>, ResMut<Report>),
+    (rules, now): (Res<ArenaRules>, Res<Now>),
+) {
+    let drones = players.iter().filter(|player| player.drone).count() as u16;
+    let people = players.iter().count() as u16 - drones;
+    (report.tick, report.players, report.drones) = (now.0, people, drones);
+    report.sessions = sessions.iter().count() as u32;
+    short.renew(&board, (people, drones), now.0, rules.0.ticks(TOP_EVERY_MS));
+    let mut bytes = BoardBytes::new(board.take_delta());
+    for mut session in &mut sessions {
+        match session.role {
+            Role::Board => bytes.tell(&mut session, &board),
+            Role::Play => short.tell(&mut session),
+        }
+    }
+}
+
+impl ShortBoard {
+    fn renew(&mut self, board: &LiveBoard, counts: (u16, u16), now: Tick, pause: u32) {
+        if self.version > 0 && now.since(self.told) < pause {
+            return;
+        }
+        let rows = board.top();
+        if self.version > 0 && rows == self.rows && counts == self.counts {
+            return;
+        }
+        let message = ServerMessage::Top { rows: rows.clone(), players: counts.0, drones: counts.1 };
+        (self.rows, self.counts, self.told) = (rows, counts, now);
+        self.version += 1;
+        self.bytes = codec::encode_server(&message).into();
+    }
+
+    /// A session whose outbox is full is told later, and then what holds by then.
+    fn tell(&self, session: &mut Session) {
+        if session.top != self.version && session.outbox.gate.is_open() {
+            session.top = self.version;
+            session.say_bytes(self.bytes.clone());
+        }
+    }
+}
+
+/// The tick's board messages, each encoded once however many watch.
+struct BoardBytes {
+    delta: BoardDelta,
+    delta_bytes: Option<Bytes>,
+    all_bytes: Option<Bytes>,
+}
+
+impl BoardBytes {
+    fn new(delta: BoardDelta) -> Self {
+        Self { delta, delta_bytes: None, all_bytes: None }
+    }
+
+    /// A watcher who begins, or who could not be told of a change, gets the whole board; the others what changed.
+    fn tell(&mut self, session: &mut Session, board: &LiveBoard) {
+        if session.top == 0 && session.outbox.gate.is_open() {
+            session.top = 1;
+            session.say_bytes(self.all(board));
+        } else if session.top == 1 && !self.delta.is_empty() {
+            session.top = u32::from(session.outbox.gate.is_open());
+            if session.top == 1 {
+                session.say_bytes(self.changes());
+            }
+        }
+    }
+
+    fn all(&mut self, board: &LiveBoard) -> Bytes {
+        let encode = || {
+            let rows = board.rows().into_iter().cloned().collect();
+            codec::encode_server(&ServerMessage::Board { rows }).into()
+        };
+        self.all_bytes.get_or_insert_with(encode).clone()
+    }
+
+    fn changes(&mut self) -> Bytes {
+        let delta = &self.delta;
+        let encode = || codec::encode_server(&ServerMessage::BoardDelta(delta.clone())).into();
+        self.delta_bytes.get_or_insert_with(encode).clone()
+    }
+}

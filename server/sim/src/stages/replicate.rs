@@ -1,0 +1,192 @@
+//! Rows from what changed, views from who looks where, and a frame for every session that can take one.
+
+use super::flush::post;
+use crate::board::LiveBoard;
+use crate::components::{Flying, Player, Shard, Ship, Shot, Shown, state_of};
+use crate::net_ids::NetIds;
+use crate::ports::{Delivery, Ports, TOO_SLOW_MS};
+use crate::replication::{Cells, FrameBuilder, Replication, difference};
+use crate::session::{Session, View};
+use crate::{ArenaRules, Now, Report};
+use bevy_ecs::prelude::*;
+use bytes::Bytes;
+use shared::motion::Rules;
+use shared::protocol::frame::{Focus, Status};
+use shared::protocol::rows::Row;
+use shared::protocol::{CloseReason, Role};
+use shared::units::Point;
+
+type Everything = (&'static mut Shown, Option<&'static Ship>, Option<&'static Shot>, Option<&'static Shard>);
+
+/// Holds every entity against what replicas compute for it, and encodes the differences.
+pub(crate) fn collect_rows(
+    mut entities: Query<Everything>,
+    (mut replication, mut ids): (ResMut<Replication>, ResMut<NetIds>),
+    (rules, now): (Res<ArenaRules>, Res<Now>),
+) {
+    let Replication { cells, gone, .. } = &mut *replication;
+    cells.clear();
+    for shown in gone.drain(..) {
+        bury(&shown, cells, &rules.0);
+        ids.give_back(shown.id, now.0);
+    }
+    for (mut shown, ship, shot, shard) in &mut entities {
+        let Some(truth) = state_of(ship, shot, shard) else { continue };
+        show(&mut shown, truth, cells, &rules.0);
+    }
+    cells.encode();
+}
+
+/// Replicas end by themselves what ends by its rule; the rest is taken away by a row.
+fn bury(shown: &Shown, cells: &mut Cells, rules: &Rules) {
+    let Some(before) = shown.state else { return };
+    if before.step(rules).is_some() {
+        cells.row(cells.grid().index(shown.cell), shown.id, Row::Despawn);
+    }
+}
+
+fn show(shown: &mut Shown, truth: shared::entity::EntityState, cells: &mut Cells, rules: &Rules) {
+    let cell = cells.grid().cell(truth.pos());
+    let (to, from) = (cells.grid().index(cell), cells.grid().index(shown.cell));
+    match shown.state {
+        None => cells.row(to, shown.id, Row::Spawn(truth)),
+        Some(before) => {
+            if let Some(row) = difference(before, truth, rules) {
+                cells.row(from, shown.id, row);
+            }
+            if to != from {
+                cells.arrival(to, from, shown.id, truth);
+            }
+        }
+    }
+    cells.member(to, shown.id, truth);
+    (shown.state, shown.cell) = (Some(truth), cell);
+}
+
+/// Each player's view follows the own ship; while dead, the ship that ended it; before the first Join, the leader's.
+pub(crate) fn aim_views(
+    mut sessions: Query<(&mut Session, &mut View)>,
+    players: Query<(Entity, &Player, &Flying)>,
+    lives: Query<&crate::components::Life>,
+    ships: Query<(&Ship, &Shown)>,
+    (board, rules): (Res<LiveBoard>, Res<ArenaRules>),
+) {
+    let best = board.leader().map(|row| row.standing.player);
+    let leader = players.iter().find(|(_, player, _)| Some(player.id) == best).map(|(entity, ..)| entity);
+    let ship_of = |pilot: Entity| {
+        let ship = players.get(pilot).ok().and_then(|(_, _, flying)| flying.0)?;
+        ships.get(ship).ok().map(|(ship, shown)| (ship.0.body.pos, shown.id))
+    };
+    for (mut session, mut view) in sessions.iter_mut().filter(|(session, _)| session.role == Role::Play) {
+        let own = session.player.and_then(ship_of);
+        if own.is_none() && session.follow.and_then(ship_of).is_none() {
+            session.follow = leader;
+        }
+        let seen = own.or_else(|| session.follow.and_then(ship_of));
+        aim(&mut view, seen, own.is_some(), &rules.0);
+        view.status =
+            session.player.map_or_else(Status::default, |player| status(player, &players, &lives, &board));
+    }
+}
+
+fn aim(view: &mut View, seen: Option<(Point, shared::ids::NetId)>, own: bool, rules: &Rules) {
+    let middle = Point { x: rules.arena / 2, y: rules.arena / 2 };
+    match seen {
+        Some((place, ship)) => (view.centre, view.focus) = (Some(place), Focus { ship, own }),
+        None => (view.centre, view.focus) = (view.centre.or(Some(middle)), Focus::default()),
+    }
+}
+
+fn status(
+    player: Entity,
+    players: &Query<(Entity, &Player, &Flying)>,
+    lives: &Query<&crate::components::Life>,
+    board: &LiveBoard,
+) -> Status {
+    let Ok((_, who, _)) = players.get(player) else { return Status::default() };
+    let score = board.row(who.id).map_or(0, |row| row.standing.score);
+    Status { score, kills: lives.get(player).map_or(0, |life| life.kills), rank: board.rank(who.id) }
+}
+
+/// A frame for each session whose outbox is open; the others start anew when theirs opens again.
+pub(crate) fn build_frames(
+    mut sessions: Query<(&mut Session, &mut View)>,
+    (mut replication, mut report): (ResMut<Replication>, ResMut<Report>),
+    (rules, now, ports): (Res<ArenaRules>, Res<Now>, Res<Ports>),
+    mut builder: Local<FrameBuilder>,
+) {
+    let Replication { cells, batches, .. } = &mut *replication;
+    batches.resize_with(ports.shards.len(), Default::default);
+    let too_slow = rules.0.ticks(TOO_SLOW_MS);
+    let checked = now.0.0 % u32::from(rules.0.tick_hz) == 0;
+    let mut buffers: Vec<FrameBuffer> = ports.shards.iter().map(|_| FrameBuffer::default()).collect();
+    for (mut session, mut view) in &mut sessions {
+        let shard = session.outbox.shard;
+        let (Some(batch), Some(port)) = (batches.get_mut(shard), ports.shards.get(shard)) else { continue };
+        if session.end(batch) {
+            continue;
+        }
+        if port.batches.is_full() || !session.outbox.gate.is_open() {
+            session.stall(too_slow);
+            view.fresh = true;
+            report.skipped += u64::from(session.role == Role::Play);
+            continue;
+        }
+        session.stalled = 0;
+        session.post_pending(batch);
+        if session.role == Role::Play {
+            let buffer = &mut buffers[shard];
+            let start = buffer.bytes.len();
+            builder.build(&mut view, session.ack, (now.0, checked), cells, &mut buffer.bytes);
+            session.outbox.gate.sent(buffer.bytes.len() - start);
+            buffer.frames.push((session.id, start..buffer.bytes.len()));
+            report.frames += 1;
+        }
+    }
+    for (buffer, batch) in buffers.into_iter().zip(batches) {
+        buffer.post(batch);
+    }
+}
+
+/// The frames of one shard in one allocation, shared by all of its sessions.
+#[derive(Default)]
+struct FrameBuffer {
+    bytes: Vec<u8>,
+    frames: Vec<(shared::ids::SessionId, std::ops::Range<usize>)>,
+}
+
+impl FrameBuffer {
+    fn post(self, batch: &mut crate::ports::Batch) {
+        let bytes = Bytes::from(self.bytes);
+        for (session, range) in self.frames {
+            post(batch, session, Delivery::Message(bytes.slice(range)));
+        }
+    }
+}
+
+impl Session {
+    /// Posts the close that the simulation wants, once. Is the session over?
+    fn end(&mut self, batch: &mut crate::ports::Batch) -> bool {
+        if let Some(reason) = self.close.take() {
+            self.ended = true;
+            post(batch, self.id, Delivery::Close(reason));
+        }
+        self.ended
+    }
+
+    fn stall(&mut self, too_slow: u32) {
+        self.stalled += 1;
+        if self.stalled > too_slow {
+            self.close = Some(CloseReason::TooSlow);
+        }
+    }
+
+    fn post_pending(&mut self, batch: &mut crate::ports::Batch) {
+        let id = self.id;
+        let gate = self.outbox.gate.clone();
+        for bytes in self.take_pending() {
+            gate.sent(bytes.len());
+            post(batch, id, Delivery::Message(bytes));
+        }
+    }
+}

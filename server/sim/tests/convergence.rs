@@ -1,0 +1,62 @@
+//! Replication under random worlds, sessions and faults: after every frame a replica equals what its session may see.
+
+mod exchange;
+
+use exchange::Exchange;
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg32;
+use shared::controls::Controls;
+use shared::ids::SessionId;
+use shared::protocol::Role;
+use sim::Config;
+
+fn any_session(exchange: &Exchange, dice: &mut Pcg32) -> Option<SessionId> {
+    let sessions: Vec<_> = exchange.clients.keys().copied().collect();
+    (!sessions.is_empty()).then(|| sessions[dice.random_range(0..sessions.len())])
+}
+
+/// One random thing that clients do: come, go, join, steer, stall, wake up.
+fn disturb(exchange: &mut Exchange, dice: &mut Pcg32) {
+    let deed = dice.random_range(0..100);
+    if deed < 6 && exchange.clients.len() < 12 {
+        let session = exchange.open(if dice.random_ratio(1, 6) { Role::Board } else { Role::Play });
+        if dice.random_ratio(5, 6) {
+            exchange.join(session, "someone");
+        }
+        return;
+    }
+    let Some(session) = any_session(exchange, dice) else { return };
+    match deed {
+        0..=8 => exchange.close(session),
+        9..=14 => exchange.join(session, "again"),
+        15..=20 => exchange.clients.get_mut(&session).unwrap().stalls = true,
+        21..=40 => {
+            let client = exchange.clients.get_mut(&session).unwrap();
+            client.stalls = false;
+            client.read();
+        }
+        _ => exchange.steer(session, Controls::unpack(dice.random())),
+    }
+}
+
+fn run(seed: u64, ticks: u32) {
+    let mut dice = Pcg32::seed_from_u64(seed);
+    let arena_size = [1024, 1500, 4096][dice.random_range(0..3)];
+    let tick_hz = [10, 30, 60][dice.random_range(0..3)];
+    let drones = dice.random_range(0..40);
+    let mut exchange = Exchange::new(Config { tick_hz, arena_size, seed, drones, ..Config::default() });
+    for _ in 0..ticks {
+        for _ in 0..dice.random_range(0..4) {
+            disturb(&mut exchange, &mut dice);
+        }
+        exchange.step();
+        exchange.compare();
+    }
+}
+
+#[test]
+fn replicas_equal_what_their_sessions_may_see_after_every_frame() {
+    for seed in 0..60 {
+        run(seed, 400);
+    }
+}

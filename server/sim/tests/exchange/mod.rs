@@ -1,0 +1,153 @@
+//! An arena and its clients without any network: commands go in, batches come out, replicas apply them. Nothing sleeps.
+#![allow(dead_code, reason = "each test uses its part of the harness")]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, Sender};
+use shared::controls::Controls;
+use shared::entity::EntityState;
+use shared::ids::{NetId, SessionId};
+use shared::motion::Rules;
+use shared::protocol::codec::{FromServer, decode_server};
+use shared::protocol::{CloseReason, Role, ServerMessage};
+use shared::replica::Replica;
+use sim::ports::{Batch, Command, Delivery, Gate, Outbox, Ports, ShardPort, batch_queue, command_queue};
+use sim::{Config, Report, Simulation};
+
+/// One client: a replica and what it was told.
+pub struct Client {
+    pub replica: Replica,
+    pub gate: Arc<Gate>,
+    pub heard: Vec<ServerMessage>,
+    pub closed: Option<CloseReason>,
+    /// Deliveries that it has not read yet, because it stalls.
+    pub unread: Vec<bytes::Bytes>,
+    pub stalls: bool,
+    pub sequence: u16,
+}
+
+/// An arena and its clients.
+pub struct Exchange {
+    pub sim: Simulation,
+    pub rules: Rules,
+    pub clients: BTreeMap<SessionId, Client>,
+    commands: Sender<Command>,
+    batches: Receiver<Batch>,
+    last: u32,
+}
+
+impl Exchange {
+    pub fn new(config: Config) -> Self {
+        let (commands, from_network) = command_queue();
+        let (to_shard, batches) = batch_queue();
+        let shard = ShardPort { batches: to_shard, wake: Arc::new(|| ()) };
+        let sim = Simulation::new(config, Ports { commands: from_network, shards: vec![shard] });
+        let rules = Rules::new(config.tick_hz, config.arena_size);
+        Self { sim, rules, clients: BTreeMap::new(), commands, batches, last: 0 }
+    }
+
+    pub fn send(&self, command: Command) {
+        self.commands.send(command).unwrap();
+    }
+
+    pub fn open(&mut self, role: Role) -> SessionId {
+        self.last += 1;
+        let (id, gate) = (SessionId(self.last), Arc::new(Gate::default()));
+        let outbox = Outbox { shard: 0, gate: gate.clone() };
+        self.send(Command::Open { session: id, role, outbox });
+        let replica = Replica::new(self.rules);
+        let (heard, unread) = (Vec::new(), Vec::new());
+        self.clients
+            .insert(id, Client { replica, gate, heard, closed: None, unread, stalls: false, sequence: 0 });
+        id
+    }
+
+    pub fn join(&mut self, session: SessionId, name: &str) {
+        self.send(Command::Join { session, name: name.to_owned() });
+    }
+
+    pub fn steer(&mut self, session: SessionId, controls: Controls) {
+        let client = self.clients.get_mut(&session).unwrap();
+        client.sequence = client.sequence.wrapping_add(1);
+        self.send(Command::Input { session, sequence: self.clients[&session].sequence, controls });
+    }
+
+    pub fn close(&mut self, session: SessionId) {
+        self.clients.remove(&session);
+        self.send(Command::Close { session });
+    }
+
+    pub fn client(&self, session: SessionId) -> &Client {
+        &self.clients[&session]
+    }
+
+    /// One tick: the simulation steps, and clients that do not stall take what came.
+    pub fn step(&mut self) -> Report {
+        let report = self.sim.step();
+        for batch in self.batches.try_iter() {
+            for (session, delivery) in batch.items {
+                let Some(client) = self.clients.get_mut(&session) else { continue };
+                match delivery {
+                    Delivery::Close(reason) => client.closed = Some(reason),
+                    Delivery::Message(bytes) => client.unread.push(bytes),
+                }
+            }
+        }
+        self.clients.values_mut().filter(|client| !client.stalls).for_each(Client::read);
+        report
+    }
+
+    pub fn steps(&mut self, ticks: u32) {
+        for _ in 0..ticks {
+            self.step();
+        }
+    }
+
+    /// Holds every client that has read all it was sent against what the server says it may see.
+    pub fn compare(&mut self) {
+        let truth = self.sim.view_of_everything();
+        for (session, client) in self.clients.iter().filter(|(_, client)| client.is_current()) {
+            let Some(watch) = client.replica.watch() else { continue };
+            let grid = self.rules.grid;
+            let expected: Vec<(NetId, EntityState)> =
+                truth.iter().filter(|(_, state)| watch.contains(grid.cell(state.pos()))).copied().collect();
+            let seen: Vec<_> = client.replica.entities().map(|(id, state)| (id, *state)).collect();
+            assert_eq!(seen, expected, "session {session} at tick {:?}", client.replica.tick());
+        }
+    }
+}
+
+impl Client {
+    /// Takes everything that was sent. As a socket does, lowers the gate by it.
+    pub fn read(&mut self) {
+        for bytes in std::mem::take(&mut self.unread) {
+            self.gate.taken(1, bytes.len() as u32);
+            match decode_server(&bytes).unwrap() {
+                FromServer::Frame(frame) => {
+                    let applied = self.replica.apply(frame).unwrap();
+                    assert_ne!(
+                        applied.checksum,
+                        Some(false),
+                        "the checksum of tick {:?}",
+                        self.replica.tick()
+                    );
+                }
+                FromServer::Message(message) => self.heard.push(message),
+            }
+        }
+    }
+
+    fn is_current(&self) -> bool {
+        self.unread.is_empty() && !self.stalls && self.closed.is_none()
+    }
+
+    /// The own ship, as the replica has it.
+    pub fn ship(&self) -> Option<shared::entity::ShipState> {
+        let focus = self.replica.focus();
+        match (focus.own, self.replica.get(focus.ship)?) {
+            (true, EntityState::Ship(ship)) => Some(*ship),
+            (_, EntityState::Ship(_) | EntityState::Shot(_) | EntityState::Shard(_)) => None,
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! The rules of the game, as players meet them.
+
+mod exchange;
+
+use exchange::Exchange;
+use shared::angle::Angle;
+use shared::controls::{Controls, Steer};
+use shared::entity::EntityState;
+use shared::ids::SessionId;
+use shared::protocol::{CloseReason, Refusal, Role, ServerMessage};
+use shared::tuning;
+use sim::Config;
+use sim::ports::TOO_SLOW_MS;
+
+fn arena(drones: u16) -> Exchange {
+    Exchange::new(Config { arena_size: 1024, drones, seed: 3, ..Config::default() })
+}
+
+fn pilot(exchange: &mut Exchange, name: &str) -> SessionId {
+    let session = exchange.open(Role::Play);
+    exchange.join(session, name);
+    exchange.steps(2);
+    session
+}
+
+fn thrust(aim: Angle) -> Controls {
+    Controls { aim, thrust: true, ..Controls::default() }.quantised()
+}
+
+/// Flies `hunter` at `prey` and fires until it is sunk.
+fn hunt_down(exchange: &mut Exchange, hunter: SessionId, prey: SessionId) {
+    for _ in 0..3000 {
+        let (Some(own), Some(other)) = (exchange.client(hunter).ship(), exchange.client(prey).ship()) else {
+            return;
+        };
+        let aim = Angle::of(own.body.pos.to(other.body.pos));
+        let thrust = own.body.pos.to(other.body.pos).length() > 300 * shared::units::SUBUNITS;
+        exchange.steer(hunter, Controls { aim, thrust, fire: true, steer: Steer::Aim }.quantised());
+        exchange.step();
+    }
+    panic!("the prey is still there");
+}
+
+#[test]
+fn a_pilot_flies_and_the_input_is_acknowledged() {
+    let mut exchange = arena(0);
+    let ada = pilot(&mut exchange, "Ada");
+    let before = exchange.client(ada).ship().unwrap();
+    exchange.steer(ada, thrust(before.body.heading));
+    exchange.steps(10);
+    let client = exchange.client(ada);
+    assert_ne!(client.ship().unwrap().body.pos, before.body.pos);
+    assert_eq!(client.replica.ack(), Some(client.sequence));
+}
+
+#[test]
+fn a_kill_pays_the_killer_and_tells_the_victim_what_the_life_was_worth() {
+    let mut exchange = arena(0);
+    let (ada, bob) = (pilot(&mut exchange, "Ada"), pilot(&mut exchange, "Bob"));
+    hunt_down(&mut exchange, ada, bob);
+    let kill = |message: &ServerMessage| matches!(message, ServerMessage::Kill { name, .. } if name.as_str() == "Bob");
+    assert!(exchange.client(ada).heard.iter().any(kill));
+    let died = exchange.client(bob).heard.iter().find_map(|message| match message {
+        ServerMessage::Died { name: Some(name), life, .. } => Some((name.to_string(), *life)),
+        _ => None,
+    });
+    let (by, life) = died.unwrap();
+    assert_eq!(by, "Ada");
+    assert!(life.ticks > 0 && life.kills == 0);
+    let status = exchange.client(ada).replica.status();
+    assert!(status.score >= tuning::KILL_POINTS && status.kills == 1 && status.rank == 1, "{status:?}");
+}
+
+#[test]
+fn who_was_sunk_flies_again_with_a_full_hull() {
+    let mut exchange = arena(0);
+    let (ada, bob) = (pilot(&mut exchange, "Ada"), pilot(&mut exchange, "Bob"));
+    hunt_down(&mut exchange, ada, bob);
+    exchange.join(bob, "Bob");
+    exchange.steps(2);
+    assert_eq!(exchange.client(bob).ship().unwrap().hull, tuning::HULL_MAX);
+    assert_eq!(exchange.client(bob).replica.status().score, 0);
+}
+
+#[test]
+fn a_shard_is_worth_its_points() {
+    let mut exchange = arena(0);
+    let ada = pilot(&mut exchange, "Ada");
+    for _ in 0..600 {
+        let client = exchange.client(ada);
+        let own = client.ship().unwrap().body.pos;
+        let shards = client.replica.entities().filter_map(|(_, state)| match state {
+            EntityState::Shard(shard) => Some(shard.pos),
+            EntityState::Ship(_) | EntityState::Shot(_) => None,
+        });
+        let nearest = shards.min_by_key(|at| own.to(*at).length_squared()).unwrap();
+        exchange.steer(ada, thrust(Angle::of(own.to(nearest))));
+        exchange.step();
+        let score = exchange.client(ada).replica.status().score;
+        if score > 0 {
+            assert_eq!(score % u32::from(tuning::SHARD_POINTS), 0);
+            return;
+        }
+    }
+    panic!("no shard was reached");
+}
+
+#[test]
+fn a_gun_fires_no_faster_than_its_cooldown() {
+    let mut exchange = arena(0);
+    let ada = pilot(&mut exchange, "Ada");
+    let mut most = 0;
+    for _ in 0..60 {
+        exchange.steer(ada, Controls { fire: true, steer: Steer::Right, ..Controls::default() });
+        exchange.step();
+        let shots = exchange.client(ada).replica.entities();
+        most = most.max(shots.filter(|(_, state)| matches!(state, EntityState::Shot(_))).count());
+    }
+    let rules = exchange.rules;
+    let limit = u32::from(rules.shot_life) / rules.shot_cooldown + 1;
+    assert!(most > 1 && most as u32 <= limit, "{most} shots in the air, at most {limit}");
+}
+
+#[test]
+fn a_name_without_anything_to_show_is_refused_and_the_session_goes_on() {
+    let mut exchange = arena(0);
+    let session = exchange.open(Role::Play);
+    exchange.join(session, "\u{202e}\u{200b} ");
+    exchange.steps(2);
+    assert!(exchange.client(session).heard.contains(&ServerMessage::Refused(Refusal::EmptyName)));
+    exchange.join(session, "Ada");
+    exchange.steps(2);
+    assert!(exchange.client(session).ship().is_some());
+}
+
+#[test]
+fn a_full_arena_refuses_more_players() {
+    let mut exchange = Exchange::new(Config { arena_size: 1024, max_players: 1, ..Config::default() });
+    pilot(&mut exchange, "Ada");
+    let bob = pilot(&mut exchange, "Bob");
+    assert!(exchange.client(bob).heard.contains(&ServerMessage::Refused(Refusal::ArenaFull)));
+    assert!(exchange.client(bob).ship().is_none());
+}
+
+#[test]
+fn a_second_join_in_flight_is_refused() {
+    let mut exchange = arena(0);
+    let ada = pilot(&mut exchange, "Ada");
+    exchange.join(ada, "Ada");
+    exchange.steps(1);
+    assert!(exchange.client(ada).heard.contains(&ServerMessage::Refused(Refusal::AlreadyFlying)));
+}
+
+#[test]
+fn drones_make_room_as_people_come() {
+    let mut exchange = arena(3);
+    assert_eq!(exchange.step().drones, 3);
+    let ada = pilot(&mut exchange, "Ada");
+    let report = exchange.step();
+    assert_eq!((report.players, report.drones), (1, 2));
+    exchange.close(ada);
+    exchange.steps(2);
+    let report = exchange.step();
+    assert_eq!((report.players, report.drones), (0, 3));
+}
+
+#[test]
+fn a_client_that_does_not_read_is_skipped_then_closed_and_holds_bounded_memory() {
+    let mut exchange = arena(12);
+    let ada = pilot(&mut exchange, "Ada");
+    exchange.clients.get_mut(&ada).unwrap().stalls = true;
+    exchange.steps(exchange.rules.ticks(TOO_SLOW_MS) + 10);
+    let client = exchange.client(ada);
+    assert_eq!(client.closed, Some(CloseReason::TooSlow));
+    assert!(client.unread.len() < 20, "{} messages wait", client.unread.len());
+}
+
+#[test]
+fn a_client_that_wakes_up_sees_what_is_now() {
+    let mut exchange = arena(12);
+    let ada = pilot(&mut exchange, "Ada");
+    exchange.clients.get_mut(&ada).unwrap().stalls = true;
+    exchange.steps(100);
+    let client = exchange.clients.get_mut(&ada).unwrap();
+    client.stalls = false;
+    client.read();
+    let report = exchange.step();
+    assert_eq!(exchange.client(ada).replica.tick(), report.tick);
+    exchange.compare();
+}
+
+#[test]
+fn an_idle_arena_costs_a_head_per_tick_and_nothing_else() {
+    let mut exchange = arena(0);
+    let ada = pilot(&mut exchange, "Ada");
+    exchange.steps(200);
+    exchange.clients.get_mut(&ada).unwrap().stalls = true;
+    exchange.step();
+    let bytes: Vec<usize> = exchange.client(ada).unread.iter().map(bytes::Bytes::len).collect();
+    assert!(bytes == [2] || bytes == [6], "{bytes:?}: a head, or a head with a checksum");
+}
+
+#[test]
+fn a_watcher_sees_everyone_in_the_order_of_ranks() {
+    let mut exchange = arena(5);
+    let watcher = exchange.open(Role::Board);
+    let ada = pilot(&mut exchange, "Ada");
+    exchange.steps(900);
+    let mut board = shared::leaderboard::Board::default();
+    for message in &exchange.client(watcher).heard {
+        match message {
+            ServerMessage::Board { rows } => board.reset(rows.clone()),
+            ServerMessage::BoardDelta(delta) => board.apply(delta.clone()),
+            _ => {}
+        }
+    }
+    assert_eq!(board.rows().len(), exchange.sim.population());
+    let rank = board.rows().iter().position(|row| row.name.as_str() == "Ada").unwrap() + 1;
+    let status = exchange.client(ada).replica.status();
+    assert!(exchange.client(ada).ship().is_none() || status.rank as usize == rank);
+}
