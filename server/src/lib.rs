@@ -1,1 +1,13 @@
-//! x
+//! The server: sockets, the clock, HTTP. The world itself is in the `sim` crate.
+//!
+//! Owns every thread, task, socket and timer of the process. Decoded and validated messages leave for the simulation as
+//! commands; its batches of bytes come back and go to the sockets. Must never read the world.
+
+pub mod args;
+mod clock;
+mod counters;
+mod http;
+mod net;
+mod run;
+
+pub use run::{Server, ServerError};

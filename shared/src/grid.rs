@@ -32,7 +32,7 @@ impl Grid {
     /// The grid over an arena of `arena_size` world units.
     #[must_use]
     pub fn new(arena_size: i32) -> Self {
-        Self { side: arena_size.div_ceil_to(CELL_SIZE) }
+        Self { side: ((arena_size + CELL_SIZE - 1) / CELL_SIZE) as u16 }
     }
 
     /// How many cells there are.
@@ -51,6 +51,13 @@ impl Grid {
     #[must_use]
     pub fn index(self, cell: Cell) -> usize {
         usize::from(cell.y) * usize::from(self.side) + usize::from(cell.x)
+    }
+
+    /// The inverse of [`Grid::index`].
+    #[must_use]
+    pub fn cell_at(self, index: usize) -> Cell {
+        let side = usize::from(self.side);
+        Cell { x: (index % side) as u16, y: (index / side) as u16 }
     }
 
     fn line(self, at: i32) -> u16 {
@@ -84,16 +91,6 @@ impl Grid {
             && rect.min.y <= rect.max.y
             && rect.max.x < self.side
             && rect.max.y < self.side
-    }
-}
-
-trait DivCeil {
-    fn div_ceil_to(self, by: i32) -> u16;
-}
-
-impl DivCeil for i32 {
-    fn div_ceil_to(self, by: i32) -> u16 {
-        ((self + by - 1) / by) as u16
     }
 }
 

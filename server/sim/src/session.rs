@@ -9,6 +9,7 @@ use shared::grid::CellRect;
 use shared::ids::SessionId;
 use shared::protocol::frame::{Focus, Status};
 use shared::protocol::{CloseReason, Role, ServerMessage, codec};
+use shared::tick::Tick;
 use shared::units::Point;
 
 /// Which entity is which session.
@@ -54,6 +55,8 @@ pub(crate) struct View {
     pub focus: Focus,
     /// How its life goes now.
     pub status: Status,
+    /// When the client last asked for keyframes of all it watches.
+    pub renewed: Option<Tick>,
     /// What it was last told of all that.
     pub told: Told,
 }

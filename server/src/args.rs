@@ -1,0 +1,96 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Parser;
+use shared::tuning;
+
+/// Starfray: a real-time multiplayer arena game in the browser, and its live leaderboard.
+///
+/// Starts the server and prints the two addresses to open. Ctrl-C stops it. Set RUST_LOG (for example to info or
+/// server=debug) to see more of what it does.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "starfray", version)]
+pub struct Args {
+    /// Address and port to serve on; port 0 picks a free one and prints it
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// Simulation steps per second
+    #[arg(long, value_name = "HZ", default_value_t = tuning::TICK_HZ,
+          value_parser = clap::value_parser!(u16).range(i64::from(*tuning::TICK_HZ_RANGE.start())..=i64::from(*tuning::TICK_HZ_RANGE.end())))]
+    pub tick_hz: u16,
+
+    /// Seed of the arena's randomness, for runs that can be repeated [default: a new one each start]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+
+    /// Side of the square arena, in world units; a ship is 36 long
+    #[arg(long, value_name = "UNITS", default_value_t = tuning::ARENA_SIZE,
+          value_parser = clap::value_parser!(u32).range(i64::from(*tuning::ARENA_SIZE_RANGE.start())..=i64::from(*tuning::ARENA_SIZE_RANGE.end())))]
+    pub arena_size: u32,
+
+    /// Ships flown by the server while few people play; one leaves for each person who joins
+    #[arg(long, value_name = "N", default_value_t = tuning::DRONES, value_parser = clap::value_parser!(u16).range(..=2000))]
+    pub drones: u16,
+
+    /// Most connections at once, players and watchers alike
+    #[arg(long, value_name = "N", default_value_t = 8192, value_parser = clap::value_parser!(u32).range(1..=60_000))]
+    pub max_sessions: u32,
+
+    /// Threads that drive the sockets [default: half the cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub net_threads: Option<u16>,
+
+    /// Serve the pages from this folder instead of from the binary, to work on them without a rebuild
+    #[arg(long, value_name = "DIR")]
+    pub web_dir: Option<PathBuf>,
+}
+
+impl Args {
+    /// What the simulation needs of it.
+    #[must_use]
+    pub fn arena(&self) -> sim::Config {
+        sim::Config {
+            tick_hz: self.tick_hz,
+            arena_size: self.arena_size,
+            seed: self.seed.unwrap_or_else(fresh_seed),
+            drones: self.drones,
+            ..sim::Config::default()
+        }
+    }
+
+    /// How many network threads to start.
+    #[must_use]
+    pub fn shards(&self) -> usize {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        self.net_threads.map_or((cores / 2).max(1), usize::from)
+    }
+}
+
+/// std seeds its hash maps at random; that is random enough for an arena.
+fn fresh_seed() -> u64 {
+    use std::hash::{BuildHasher, RandomState};
+    RandomState::new().hash_one(std::process::id())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_need_no_configuration() {
+        let args = Args::parse_from(["starfray"]);
+        assert_eq!(args.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!((args.tick_hz, args.drones), (tuning::TICK_HZ, tuning::DRONES));
+    }
+
+    #[test]
+    fn values_out_of_range_are_refused() {
+        for wrong in [["--tick-hz", "0"], ["--tick-hz", "1000"], ["--arena-size", "10"], ["--listen", "here"]]
+        {
+            assert!(Args::try_parse_from([&["starfray"], &wrong[..]].concat()).is_err(), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The protocol's state machine for one connection: which message may come when. No sockets, no clock.
+
+use shared::ids::SessionId;
+use shared::protocol::{ClientMessage, CloseReason, MAX_WHO, Role, VERSION, codec};
+use sim::ports::Command;
+
+/// How far a session is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Nothing but Hello may come.
+    Connected,
+    /// Watches the arena or the board.
+    Watching(Role),
+    /// Has asked for a ship at least once.
+    Joined,
+}
+
+/// What follows from a message.
+#[derive(Debug)]
+pub(super) enum Reaction {
+    /// The session is open from now on.
+    Open(Role),
+    /// The simulation is told.
+    Tell(Command),
+    /// The message is answered at once with its own time.
+    Pong(u32),
+}
+
+/// One connection's protocol state.
+#[derive(Debug)]
+pub(super) struct Session {
+    id: SessionId,
+    phase: Phase,
+}
+
+impl Session {
+    pub(super) fn new(id: SessionId) -> Self {
+        Self { id, phase: Phase::Connected }
+    }
+
+    pub(super) fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// Takes a binary message as it came.
+    pub(super) fn take(&mut self, bytes: &[u8]) -> Result<Reaction, CloseReason> {
+        let message = codec::decode_client(bytes).map_err(|_| CloseReason::Malformed)?;
+        match (self.phase, message) {
+            (Phase::Connected, ClientMessage::Hello { version, role }) => self.hello(version, role),
+            (Phase::Connected, _) | (_, ClientMessage::Hello { .. }) => Err(CloseReason::OutOfOrder),
+            (_, ClientMessage::Ping { sent_ms }) => Ok(Reaction::Pong(sent_ms)),
+            (Phase::Watching(Role::Board), _) => Err(CloseReason::OutOfOrder),
+            (_, ClientMessage::Join { name }) => {
+                self.phase = Phase::Joined;
+                Ok(Reaction::Tell(Command::Join { session: self.id, name }))
+            }
+            (Phase::Watching(Role::Play), ClientMessage::Input { .. }) => Err(CloseReason::OutOfOrder),
+            (Phase::Joined, ClientMessage::Input { sequence, controls }) => {
+                Ok(Reaction::Tell(Command::Input { session: self.id, sequence, controls }))
+            }
+            (_, ClientMessage::Who { players }) if players.len() > MAX_WHO => Err(CloseReason::Malformed),
+            (_, ClientMessage::Who { players }) => {
+                Ok(Reaction::Tell(Command::Who { session: self.id, players }))
+            }
+            (_, ClientMessage::Mismatch { .. }) => Ok(Reaction::Tell(Command::Mismatch { session: self.id })),
+        }
+    }
+
+    fn hello(&mut self, version: u16, role: Role) -> Result<Reaction, CloseReason> {
+        if version != VERSION {
+            return Err(CloseReason::Version);
+        }
+        self.phase = Phase::Watching(role);
+        Ok(Reaction::Open(role))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::controls::Controls;
+    use shared::ids::PlayerId;
+
+    fn take(session: &mut Session, message: &ClientMessage) -> Result<(), CloseReason> {
+        session.take(&codec::encode_client(message)).map(|_| ())
+    }
+
+    fn hello(role: Role) -> ClientMessage {
+        ClientMessage::Hello { version: VERSION, role }
+    }
+
+    fn opened(role: Role) -> Session {
+        let mut session = Session::new(SessionId(1));
+        take(&mut session, &hello(role)).unwrap();
+        session
+    }
+
+    fn input() -> ClientMessage {
+        ClientMessage::Input { sequence: 1, controls: Controls::default() }
+    }
+
+    #[test]
+    fn nothing_comes_before_hello() {
+        for message in [input(), ClientMessage::Ping { sent_ms: 1 }, ClientMessage::Join { name: "x".into() }]
+        {
+            assert_eq!(take(&mut Session::new(SessionId(1)), &message), Err(CloseReason::OutOfOrder));
+        }
+    }
+
+    #[test]
+    fn a_second_hello_is_out_of_order() {
+        assert_eq!(take(&mut opened(Role::Play), &hello(Role::Play)), Err(CloseReason::OutOfOrder));
+    }
+
+    #[test]
+    fn an_input_before_join_is_out_of_order() {
+        let mut session = opened(Role::Play);
+        assert_eq!(take(&mut session, &input()), Err(CloseReason::OutOfOrder));
+        let mut session = opened(Role::Play);
+        take(&mut session, &ClientMessage::Join { name: "x".into() }).unwrap();
+        assert_eq!(take(&mut session, &input()), Ok(()));
+    }
+
+    #[test]
+    fn another_version_is_told_so() {
+        let old = ClientMessage::Hello { version: VERSION + 1, role: Role::Play };
+        assert_eq!(take(&mut Session::new(SessionId(1)), &old), Err(CloseReason::Version));
+    }
+
+    #[test]
+    fn a_watcher_of_the_board_does_not_fly() {
+        let mut session = opened(Role::Board);
+        assert_eq!(take(&mut session, &ClientMessage::Ping { sent_ms: 1 }), Ok(()));
+        let join = ClientMessage::Join { name: "x".into() };
+        assert_eq!(take(&mut session, &join), Err(CloseReason::OutOfOrder));
+    }
+
+    #[test]
+    fn more_names_than_allowed_are_not_asked_for() {
+        let players = (0..=MAX_WHO as u32).map(PlayerId).collect();
+        assert_eq!(
+            take(&mut opened(Role::Play), &ClientMessage::Who { players }),
+            Err(CloseReason::Malformed)
+        );
+    }
+}

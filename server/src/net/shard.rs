@@ -1,0 +1,195 @@
+//! One shard: a thread that owns its connections. Per connection a reader task; for all of them one fan-out, woken once
+//! per tick, which writes the tick's batch in one pass. A connection that can't take it is flushed when it can.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use super::connection::Connection;
+use super::limits::{Allowance, HELLO_TIME, IDLE_TIME, PING_EVERY};
+use super::session::{Phase, Reaction, Session};
+use crate::counters::Counters;
+use crossbeam_channel::{Receiver, Sender};
+use shared::ids::SessionId;
+use shared::protocol::{CloseReason, ServerMessage, codec};
+use sim::ports::{Batch, Command, Delivery, Outbox};
+use tokio::sync::Notify;
+use tokio::time::Instant;
+use tokio_tungstenite::tungstenite::Message;
+
+/// How often time limits are looked at.
+const HOUSEKEEPING: Duration = Duration::from_millis(500);
+
+/// What a shard's tasks share.
+pub(super) struct Shard {
+    /// Its number.
+    pub index: usize,
+    /// Where its sessions' commands go.
+    pub commands: Sender<Command>,
+    /// Shared by the process.
+    pub counters: Arc<Counters>,
+    connections: RefCell<HashMap<SessionId, Rc<Connection>>>,
+    flushing: RefCell<Vec<Rc<Connection>>>,
+    untold: RefCell<Vec<SessionId>>,
+}
+
+impl Shard {
+    pub(super) fn new(index: usize, commands: Sender<Command>, counters: Arc<Counters>) -> Self {
+        let (connections, flushing, untold) = Default::default();
+        Self { index, commands, counters, connections, flushing, untold }
+    }
+
+    /// One connection from its handshake to its end.
+    pub(super) async fn serve(self: Rc<Self>, connection: Rc<Connection>) {
+        self.connections.borrow_mut().insert(connection.id, connection.clone());
+        let mut session = Session::new(connection.id);
+        let reason = tokio::select! {
+            biased;
+            reason = connection.ended() => reason,
+            reason = self.read(&connection, &mut session) => reason,
+        };
+        tracing::debug!(session = connection.id.0, reason = reason.label(), "a session ends");
+        self.counters.closed(reason);
+        self.connections.borrow_mut().remove(&connection.id);
+        if session.phase() != Phase::Connected {
+            self.tell_closed(connection.id);
+        }
+        connection.finish(reason).await;
+        self.counters.open.fetch_sub(1, Relaxed);
+    }
+
+    async fn read(&self, connection: &Connection, session: &mut Session) -> CloseReason {
+        let mut allowance = Allowance::new(Instant::now());
+        loop {
+            let message = match connection.next().await {
+                Ok(message) => message,
+                Err(reason) => return reason,
+            };
+            if !allowance.take(connection.heard.get()) {
+                return CloseReason::Flooding;
+            }
+            if let Err(reason) = self.take(connection, session, &message) {
+                return reason;
+            }
+        }
+    }
+
+    fn take(
+        &self,
+        connection: &Connection,
+        session: &mut Session,
+        message: &Message,
+    ) -> Result<(), CloseReason> {
+        match message {
+            Message::Binary(bytes) => self.react(connection, session.take(bytes)?),
+            Message::Text(_) => Err(CloseReason::TextMessage),
+            Message::Close(_) => Err(CloseReason::Left),
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(()),
+        }
+    }
+
+    fn react(&self, connection: &Connection, reaction: Reaction) -> Result<(), CloseReason> {
+        match reaction {
+            Reaction::Open(role) => {
+                let outbox = Outbox { shard: self.index, gate: connection.gate.clone() };
+                let open = Command::Open { session: connection.id, role, outbox };
+                self.commands.try_send(open).map_err(|_| CloseReason::Full)
+            }
+            Reaction::Tell(command) => {
+                if self.commands.try_send(command).is_err() {
+                    self.counters.dropped_commands.fetch_add(1, Relaxed);
+                }
+                Ok(())
+            }
+            Reaction::Pong(sent_ms) => {
+                let pong = codec::encode_server(&ServerMessage::Pong { sent_ms });
+                connection.answer(Message::Binary(pong.into()));
+                self.flush_soon(connection.id);
+                Ok(())
+            }
+        }
+    }
+
+    fn flush_soon(&self, id: SessionId) {
+        if let Some(connection) = self.connections.borrow().get(&id) {
+            self.flushing.borrow_mut().push(connection.clone());
+        }
+    }
+
+    /// The simulation must hear of every end. While its queue is full the news waits here: a number per session.
+    fn tell_closed(&self, session: SessionId) {
+        if self.commands.try_send(Command::Close { session }).is_err() {
+            self.untold.borrow_mut().push(session);
+        }
+    }
+
+    /// Writes each tick's batch; runs as long as the shard.
+    pub(super) async fn fan_out(self: Rc<Self>, batches: Receiver<Batch>, wake: Arc<Notify>) {
+        loop {
+            tokio::select! {
+                biased;
+                () = wake.notified() => batches.try_iter().for_each(|batch| self.write(batch)),
+                () = poll_fn(|context| self.poll_flush_all(context)) => {}
+            }
+        }
+    }
+
+    fn write(&self, batch: Batch) {
+        let connections = self.connections.borrow();
+        let mut flushing = self.flushing.borrow_mut();
+        for (id, delivery) in batch.items {
+            let Some(connection) = connections.get(&id) else { continue };
+            match delivery {
+                Delivery::Message(bytes) => connection.send(bytes),
+                Delivery::Close(reason) => connection.end(reason),
+            }
+            if flushing.last().is_none_or(|last| last.id != id) {
+                flushing.push(connection.clone());
+            }
+        }
+        for session in self.untold.take() {
+            self.tell_closed(session);
+        }
+    }
+
+    /// Never ready: it flushes whenever it is polled, which is after each batch and when a full socket has room again.
+    fn poll_flush_all(&self, context: &mut Context<'_>) -> Poll<()> {
+        self.flushing.borrow_mut().retain(|connection| connection.poll_flush(context).is_pending());
+        Poll::Pending
+    }
+
+    /// Looks after time limits; runs as long as the shard.
+    pub(super) async fn keep_house(self: Rc<Self>) {
+        let mut interval = tokio::time::interval(HOUSEKEEPING);
+        loop {
+            let now = interval.tick().await;
+            for connection in self.connections.borrow().values() {
+                self.check(connection, now);
+            }
+        }
+    }
+
+    fn check(&self, connection: &Rc<Connection>, now: Instant) {
+        let silent = now.saturating_duration_since(connection.heard.get());
+        let said_nothing = connection.heard.get() == connection.opened;
+        if said_nothing && now.saturating_duration_since(connection.opened) > HELLO_TIME {
+            connection.end(CloseReason::NoHello);
+        } else if silent > IDLE_TIME {
+            connection.end(CloseReason::Idle);
+        } else if silent > PING_EVERY && now.saturating_duration_since(connection.pinged.get()) > PING_EVERY {
+            connection.pinged.set(now);
+            connection.answer(Message::Ping(bytes::Bytes::new()));
+            self.flushing.borrow_mut().push(connection.clone());
+        }
+    }
+
+    /// Asks every session to end.
+    pub(super) fn end_all(&self, reason: CloseReason) {
+        self.connections.borrow().values().for_each(|connection| connection.end(reason));
+    }
+}

@@ -1,0 +1,121 @@
+//! Puts the parts together and takes them apart again: listener, HTTP, network shards, the arena's clock.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::args::Args;
+use crate::clock::Clock;
+use crate::counters::Counters;
+use crate::http::Site;
+use crate::net::{Shards, accept};
+use shared::protocol::CloseReason;
+use sim::ports::Ports;
+use sim::{Simulation, ports};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// How long sessions get to take their close when the server stops.
+const FAREWELL: Duration = Duration::from_millis(1000);
+
+/// Why the server could not start, or stopped by itself.
+#[derive(Debug)]
+pub enum ServerError {
+    /// The address can't be listened on.
+    Listen(SocketAddr, std::io::Error),
+    /// The system refused a thread or a signal handler.
+    System(std::io::Error),
+    /// The arena's thread ended.
+    ArenaGone,
+}
+
+impl std::fmt::Display for ServerError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Listen(address, error) => {
+                write!(f, "can't listen on {address}: {error}. Choose another address with --listen")
+            }
+            Self::System(error) => write!(f, "the system refused what the server needs: {error}"),
+            Self::ArenaGone => write!(f, "the arena ended by a fault; the log says which"),
+        }
+    }
+}
+
+impl std::error::Error for ServerError {}
+
+impl From<std::io::Error> for ServerError {
+    fn from(error: std::io::Error) -> Self {
+        Self::System(error)
+    }
+}
+
+/// A running server.
+pub struct Server {
+    address: SocketAddr,
+    clock: Clock,
+    shards: Arc<Shards>,
+    accepting: JoinHandle<()>,
+}
+
+impl Server {
+    /// Starts everything. When it returns, the pages are served.
+    ///
+    /// # Errors
+    /// When the address can't be listened on, or the system refuses a thread.
+    pub async fn start(args: Args) -> Result<Self, ServerError> {
+        let listener =
+            TcpListener::bind(args.listen).await.map_err(|error| ServerError::Listen(args.listen, error))?;
+        let address = listener.local_addr()?;
+        let counters = Arc::new(Counters::default());
+        let (commands, inbox) = ports::command_queue();
+        let (shards, shard_ports) = Shards::start(args.shards(), args.max_sessions, &commands, &counters)?;
+        let simulation = Simulation::new(args.arena(), Ports { commands: inbox, shards: shard_ports });
+        let clock = Clock::start(simulation, args.tick_hz)?;
+        let shards = Arc::new(shards);
+        let site = Site { web_dir: args.web_dir, pulse: clock.pulse(), counters, shards: shards.clone() };
+        let accepting = tokio::spawn(accept(listener, Arc::new(site)));
+        Ok(Self { address, clock, shards, accepting })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until Ctrl-C, SIGTERM, or a fault; then tells every session why, and ends.
+    ///
+    /// # Errors
+    /// When the signals can't be listened for, or the arena ended by itself.
+    pub async fn until_stopped(self) -> Result<(), ServerError> {
+        let outcome = tokio::select! {
+            signal = stop_signal() => signal.map_err(ServerError::System),
+            () = arena_gone(&self.clock) => Err(ServerError::ArenaGone),
+        };
+        self.accepting.abort();
+        let reason = if outcome.is_ok() { CloseReason::Restart } else { CloseReason::Internal };
+        self.shards.close_all(reason, FAREWELL).await;
+        self.clock.stop();
+        outcome
+    }
+}
+
+async fn arena_gone(clock: &Clock) {
+    while clock.is_alive() {
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+}
+
+async fn stop_signal() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}

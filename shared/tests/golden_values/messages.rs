@@ -1,0 +1,104 @@
+//! One value of each message. A new variant does not compile until it has a file name here, beside its value.
+
+use shared::angle::Angle;
+use shared::controls::{Controls, Steer};
+use shared::ids::{PlayerId, SessionId};
+use shared::leaderboard::{BoardDelta, BoardRow, Standing};
+use shared::name::PlayerName;
+use shared::protocol::server::NameRow;
+use shared::protocol::{ClientMessage, Life, Refusal, Role, ServerMessage, TopRow, Welcome};
+use shared::tick::Tick;
+
+/// The messages of clients, by the names of their files.
+pub fn client_messages() -> Vec<(&'static str, ClientMessage)> {
+    let controls = Controls { aim: Angle(0xabc0), steer: Steer::Right, thrust: true, fire: false };
+    let messages = [
+        ClientMessage::Hello { version: 1, role: Role::Play },
+        ClientMessage::Hello { version: 300, role: Role::Board },
+        ClientMessage::Join { name: "Zoë <b>".to_owned() },
+        ClientMessage::Input { sequence: 0x1234, controls },
+        ClientMessage::Ping { sent_ms: 1_234_567 },
+        ClientMessage::Who { players: vec![PlayerId(1), PlayerId(250), PlayerId(251), PlayerId(70_000)] },
+        ClientMessage::Mismatch { tick: 65_535 },
+    ];
+    messages.into_iter().map(|message| (client_name(&message), message)).collect()
+}
+
+fn client_name(message: &ClientMessage) -> &'static str {
+    match message {
+        ClientMessage::Hello { role: Role::Play, .. } => "hello-play",
+        ClientMessage::Hello { role: Role::Board, .. } => "hello-board",
+        ClientMessage::Join { .. } => "join",
+        ClientMessage::Input { .. } => "input",
+        ClientMessage::Ping { .. } => "ping",
+        ClientMessage::Who { .. } => "who",
+        ClientMessage::Mismatch { .. } => "mismatch",
+    }
+}
+
+/// The messages of servers, by the names of their files.
+pub fn server_messages() -> Vec<(&'static str, ServerMessage)> {
+    let life = Life { score: 640, kills: 4, ticks: 5000 };
+    let messages = [
+        ServerMessage::Welcome(welcome()),
+        ServerMessage::Joined { player: PlayerId(9), name: name("Ada") },
+        ServerMessage::Refused(Refusal::EmptyName),
+        ServerMessage::Refused(Refusal::AlreadyFlying),
+        ServerMessage::Refused(Refusal::ArenaFull),
+        ServerMessage::Died { by: PlayerId(300), name: Some(name("Zoë")), life },
+        ServerMessage::Kill { victim: PlayerId(9), name: name("Ada"), points: 100 },
+        ServerMessage::Top { rows: top_rows(), players: 2, drones: 10 },
+        ServerMessage::Names(vec![NameRow { player: PlayerId(300), name: name("Zoë") }]),
+        ServerMessage::Pong { sent_ms: 1_234_567 },
+        ServerMessage::Board { rows: vec![board_row(9, 640), board_row(300, 0)] },
+        ServerMessage::BoardDelta(board_delta()),
+    ];
+    messages.into_iter().map(|message| (server_name(&message), message)).collect()
+}
+
+fn server_name(message: &ServerMessage) -> &'static str {
+    match message {
+        ServerMessage::Welcome(_) => "welcome",
+        ServerMessage::Joined { .. } => "joined",
+        ServerMessage::Refused(Refusal::EmptyName) => "refused-empty-name",
+        ServerMessage::Refused(Refusal::AlreadyFlying) => "refused-already-flying",
+        ServerMessage::Refused(Refusal::ArenaFull) => "refused-arena-full",
+        ServerMessage::Died { .. } => "died",
+        ServerMessage::Kill { .. } => "kill",
+        ServerMessage::Top { .. } => "top",
+        ServerMessage::Names(_) => "names",
+        ServerMessage::Pong { .. } => "pong",
+        ServerMessage::Board { .. } => "board",
+        ServerMessage::BoardDelta(_) => "board-delta",
+    }
+}
+
+fn welcome() -> Welcome {
+    Welcome { session: SessionId(77), tick: Tick(123_456), tick_hz: 30, arena_size: 4096 }
+}
+
+fn top_rows() -> Vec<TopRow> {
+    let row =
+        |player, called, drone, score| TopRow { player: PlayerId(player), name: name(called), drone, score };
+    vec![row(9, "Ada", false, 640), row(300, "Drone 7", true, 70)]
+}
+
+fn board_row(player: u32, score: u32) -> BoardRow {
+    BoardRow { standing: standing(player, score), name: name("Ada"), drone: player == 300 }
+}
+
+fn standing(player: u32, score: u32) -> Standing {
+    Standing { player: PlayerId(player), score, since: Tick(1000), kills: 4, deaths: 251 }
+}
+
+fn board_delta() -> BoardDelta {
+    BoardDelta {
+        joined: vec![board_row(9, 10)],
+        changed: vec![standing(4, 20), standing(5, 30)],
+        gone: vec![PlayerId(6)],
+    }
+}
+
+fn name(typed: &str) -> PlayerName {
+    PlayerName::clean(typed).expect("the fixed names can be shown")
+}
