@@ -35,6 +35,10 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = tuning::DRONES, value_parser = clap::value_parser!(u16).range(..=2000))]
     pub drones: u16,
 
+    /// Arenas to run, each a world of its own on its own thread; `/?arena=2` goes to the second
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub arenas: u16,
+
     /// Most connections at once, players and watchers alike
     #[arg(long, value_name = "N", default_value_t = 8192, value_parser = clap::value_parser!(u32).range(1..=60_000))]
     pub max_sessions: u32,
@@ -49,13 +53,13 @@ pub struct Args {
 }
 
 impl Args {
-    /// What the simulation needs of it.
+    /// What the simulation of the arena with this index needs of it.
     #[must_use]
-    pub fn arena(&self) -> sim::Config {
+    pub fn arena(&self, index: usize) -> sim::Config {
         sim::Config {
             tick_hz: self.tick_hz,
             arena_size: self.arena_size,
-            seed: self.seed.unwrap_or_else(fresh_seed),
+            seed: self.seed.unwrap_or_else(fresh_seed).wrapping_add(index as u64),
             drones: self.drones,
             ..sim::Config::default()
         }

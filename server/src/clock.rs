@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use arc_swap::ArcSwap;
+use crate::arenas::Arena;
 use serde::Serialize;
 use sim::{Report, Simulation};
 
@@ -36,31 +36,25 @@ pub(crate) struct Pulse {
 
 /// A running tick loop.
 pub(crate) struct Clock {
-    pulse: Arc<ArcSwap<Pulse>>,
     stop: Arc<AtomicBool>,
     thread: JoinHandle<()>,
 }
 
 impl Clock {
-    /// Starts the loop on a thread of its own.
-    pub(crate) fn start(simulation: Simulation, tick_hz: u16) -> std::io::Result<Self> {
-        let pulse = Arc::new(ArcSwap::from_pointee(Pulse::default()));
+    /// Starts the loop on a thread of its own. It publishes what it sees in `arena` after each tick.
+    pub(crate) fn start(simulation: Simulation, tick_hz: u16, arena: Arc<Arena>) -> std::io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
+        let name = format!("arena-{}", arena.id);
         let ticker = Ticker {
             simulation,
             period: Duration::from_secs(1) / u32::from(tick_hz),
             times: Vec::with_capacity(WINDOW),
             pulse: Pulse::default(),
-            published: pulse.clone(),
+            arena,
             stop: stop.clone(),
         };
-        let thread = std::thread::Builder::new().name("arena".into()).spawn(move || ticker.run())?;
-        Ok(Self { pulse, stop, thread })
-    }
-
-    /// Where the latest pulse is published, about once a second and after each change of population.
-    pub(crate) fn pulse(&self) -> Arc<ArcSwap<Pulse>> {
-        self.pulse.clone()
+        let thread = std::thread::Builder::new().name(name).spawn(move || ticker.run())?;
+        Ok(Self { stop, thread })
     }
 
     /// Ends the loop after the tick that is running.
@@ -82,7 +76,7 @@ struct Ticker {
     period: Duration,
     times: Vec<u32>,
     pulse: Pulse,
-    published: Arc<ArcSwap<Pulse>>,
+    arena: Arc<Arena>,
     stop: Arc<AtomicBool>,
 }
 
@@ -102,7 +96,14 @@ impl Ticker {
 
     fn tick(&mut self) {
         let begun = Instant::now();
-        self.pulse.report = self.simulation.step();
+        let (mut since, mut stages) = (begun, self.arena.stages.iter());
+        self.pulse.report = self.simulation.step_observed(|_| {
+            let now = Instant::now();
+            if let Some(histogram) = stages.next() {
+                histogram.observe((now - since).as_secs_f64());
+            }
+            since = now;
+        });
         let took = begun.elapsed();
         let slot = self.pulse.report.tick.0 as usize % WINDOW;
         let micros = u32::try_from(took.as_micros()).unwrap_or(u32::MAX);
@@ -130,7 +131,7 @@ impl Ticker {
         if self.pulse.report.tick.0.is_multiple_of(16) {
             self.pulse.tick_ms = percentiles(&mut self.times.clone());
         }
-        self.published.store(Arc::new(self.pulse));
+        self.arena.pulse.store(Arc::new(self.pulse));
     }
 }
 

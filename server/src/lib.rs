@@ -3,10 +3,12 @@
 //! Owns every thread, task, socket and timer of the process. Decoded and validated messages leave for the simulation as
 //! commands; its batches of bytes come back and go to the sockets. Must never read the world.
 
+mod arenas;
 pub mod args;
 mod clock;
 mod counters;
 mod http;
+mod metrics;
 mod net;
 mod run;
 

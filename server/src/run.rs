@@ -4,13 +4,16 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::arenas::{Arena, Arenas};
 use crate::args::Args;
 use crate::clock::Clock;
 use crate::counters::Counters;
 use crate::http::Site;
 use crate::net::{Shards, accept};
+use crossbeam_channel::Receiver;
 use shared::protocol::CloseReason;
-use sim::ports::Ports;
+use shared::tuning;
+use sim::ports::{Command, Ports};
 use sim::{Simulation, ports};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -52,7 +55,7 @@ impl From<std::io::Error> for ServerError {
 /// A running server.
 pub struct Server {
     address: SocketAddr,
-    clock: Clock,
+    clocks: Vec<Clock>,
     shards: Arc<Shards>,
     accepting: JoinHandle<()>,
 }
@@ -67,14 +70,18 @@ impl Server {
             TcpListener::bind(args.listen).await.map_err(|error| ServerError::Listen(args.listen, error))?;
         let address = listener.local_addr()?;
         let counters = Arc::new(Counters::default());
-        let (commands, inbox) = ports::command_queue();
-        let (shards, shard_ports) = Shards::start(args.shards(), args.max_sessions, &commands, &counters)?;
-        let simulation = Simulation::new(args.arena(), Ports { commands: inbox, shards: shard_ports });
-        let clock = Clock::start(simulation, args.tick_hz)?;
+        let (arenas, inboxes): (Vec<_>, Vec<_>) = (1..=args.arenas).map(door).unzip();
+        let arenas = Arc::new(Arenas::new(arenas, tuning::comfortable(args.arena_size)));
+        let (shards, ports) = Shards::start(args.shards(), args.max_sessions, &arenas, &counters)?;
+        let mut clocks = Vec::new();
+        for ((arena, commands), shards) in arenas.all().iter().zip(inboxes).zip(ports) {
+            let simulation = Simulation::new(args.arena(clocks.len()), Ports { commands, shards });
+            clocks.push(Clock::start(simulation, args.tick_hz, arena.clone())?);
+        }
         let shards = Arc::new(shards);
-        let site = Site { web_dir: args.web_dir, pulse: clock.pulse(), counters, shards: shards.clone() };
+        let site = Site { web_dir: args.web_dir, arenas, counters, shards: shards.clone() };
         let accepting = tokio::spawn(accept(listener, Arc::new(site)));
-        Ok(Self { address, clock, shards, accepting })
+        Ok(Self { address, clocks, shards, accepting })
     }
 
     /// Where it listens.
@@ -90,18 +97,24 @@ impl Server {
     pub async fn until_stopped(self) -> Result<(), ServerError> {
         let outcome = tokio::select! {
             signal = stop_signal() => signal.map_err(ServerError::System),
-            () = arena_gone(&self.clock) => Err(ServerError::ArenaGone),
+            () = arena_gone(&self.clocks) => Err(ServerError::ArenaGone),
         };
         self.accepting.abort();
         let reason = if outcome.is_ok() { CloseReason::Restart } else { CloseReason::Internal };
         self.shards.close_all(reason, FAREWELL).await;
-        self.clock.stop();
+        self.clocks.into_iter().for_each(Clock::stop);
         outcome
     }
 }
 
-async fn arena_gone(clock: &Clock) {
-    while clock.is_alive() {
+/// An arena's door, and the inside of it.
+fn door(number: u16) -> (Arc<Arena>, Receiver<Command>) {
+    let (commands, inbox) = ports::command_queue();
+    (Arc::new(Arena::new(number.to_string(), commands)), inbox)
+}
+
+async fn arena_gone(clocks: &[Clock]) {
+    while clocks.iter().all(Clock::is_alive) {
         tokio::time::sleep(Duration::from_millis(250)).await;
     }
 }

@@ -76,3 +76,11 @@ pub const DRONES: u16 = 12;
 pub const NAME_CHARS: usize = 16;
 /// Rows on the short board that players see.
 pub const TOP_ROWS: usize = 10;
+/// Arena per player, in square units, up to which an arena is comfortable: about 100 players in the default one.
+pub const COMFORT_AREA: u32 = 160_000;
+
+/// How many players are comfortable in an arena of that side.
+#[must_use]
+pub const fn comfortable(arena_size: u32) -> u32 {
+    arena_size * arena_size / COMFORT_AREA
+}

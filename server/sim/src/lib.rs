@@ -20,6 +20,7 @@ use ports::Ports;
 use rand_pcg::Pcg32;
 use shared::motion::Rules;
 use shared::tick::Tick;
+pub use stage::Stage;
 
 /// What an operator chooses about an arena.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,14 +58,42 @@ pub struct Report {
     pub sessions: u32,
     /// Frames handed to the shards, in all.
     pub frames: u64,
+    /// Bytes handed to the shards, in all, without WebSocket headers.
+    pub bytes: FrameBytes,
     /// Frames not sent because their outbox was full, in all.
     pub skipped: u64,
+    /// Commands that waited when the tick began.
+    pub commands_waiting: u32,
+    /// Batches that waited for the slowest shard when the tick ended.
+    pub batches_waiting: u32,
     /// Checksums that clients reported as not matching, in all. It stays 0, or there is a bug.
     pub mismatches: u64,
     /// Joins that were refused, in all.
     pub refused: u64,
     /// Inputs that came for a ship that was no longer there, in all.
     pub stray_inputs: u64,
+}
+
+/// Bytes by what they are for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FrameBytes {
+    /// Private heads of frames.
+    pub head: u64,
+    /// Deltas in frames.
+    pub deltas: u64,
+    /// Keyframes and arrivals in frames.
+    pub keyframes: u64,
+    /// Messages beside frames.
+    pub messages: u64,
+}
+
+impl std::ops::AddAssign for FrameBytes {
+    fn add_assign(&mut self, other: Self) {
+        self.head += other.head;
+        self.deltas += other.deltas;
+        self.keyframes += other.keyframes;
+        self.messages += other.messages;
+    }
 }
 
 /// The number of the tick that is being computed.
@@ -86,7 +115,7 @@ pub(crate) struct Dice(pub Pcg32);
 /// One arena.
 pub struct Simulation {
     world: World,
-    schedule: Schedule,
+    stages: [(Stage, Schedule); Stage::ALL.len()],
 }
 
 impl Simulation {
@@ -108,14 +137,22 @@ impl Simulation {
         world.insert_resource(replication::Replication::new(&rules));
         stages::init_resources(&mut world);
         stages::populate::lay_first_shards(&mut world);
-        Self { world, schedule: stage::schedule() }
+        Self { world, stages: stage::schedules() }
     }
 
     /// Computes the next tick, and hands what came of it to the shards.
     pub fn step(&mut self) -> Report {
+        self.step_observed(|_| ())
+    }
+
+    /// The same; `after` is called when a stage is done, so that someone with a clock can time it.
+    pub fn step_observed(&mut self, mut after: impl FnMut(Stage)) -> Report {
         let mut now = self.world.resource_mut::<Now>();
         now.0 = now.0.next();
-        self.schedule.run(&mut self.world);
+        for (stage, schedule) in &mut self.stages {
+            schedule.run(&mut self.world);
+            after(*stage);
+        }
         self.world.clear_trackers();
         *self.world.resource::<Report>()
     }

@@ -4,9 +4,9 @@ use crate::stages::{contact, damage, flush, ingest, moving, populate, rank, repl
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel};
 
-/// The stages of a tick, in their order.
-#[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Stage {
+/// The stages of a tick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stage {
     /// Take what the network asks for.
     Ingest,
     /// Drones decide.
@@ -31,34 +31,71 @@ pub(crate) enum Stage {
     Flush,
 }
 
-#[derive(ScheduleLabel, Debug, Clone, PartialEq, Eq, Hash)]
-struct TickSchedule;
+impl Stage {
+    /// Every stage, in the order in which a tick runs them.
+    pub const ALL: [Self; 11] = {
+        use Stage::*;
+        [Ingest, Think, Steer, Move, Contact, Damage, Score, Populate, Rank, Replicate, Flush]
+    };
 
-/// The schedule of one tick. Systems whose order would be left to chance make it fail when it is built.
-pub(crate) fn schedule() -> Schedule {
-    let mut schedule = Schedule::new(TickSchedule);
-    schedule.set_build_settings(ScheduleBuildSettings {
-        ambiguity_detection: LogLevel::Error,
-        ..ScheduleBuildSettings::default()
-    });
-    use Stage::*;
-    schedule.configure_sets(
-        (Ingest, Think, Steer, Move, Contact, Damage, Score, Populate, Rank, Replicate, Flush).chain(),
-    );
-    schedule.add_systems((
-        ingest::take_commands.in_set(Ingest),
-        (think::index_the_field, think::fly_drones).chain().in_set(Think),
-        steer::take_controls.in_set(Steer),
-        (moving::fly_ships, moving::fly_shots, moving::fire_guns).chain().in_set(Move),
-        (contact::index_ships, contact::find_hits, contact::find_pickups, contact::bump_ships)
-            .chain()
-            .in_set(Contact),
-        (damage::take_hits, damage::sink_ships).chain().in_set(Damage),
-        (score::pay_pickups, score::end_lives).chain().in_set(Score),
-        (populate::launch_ships, populate::regrow_shards, populate::keep_drones).chain().in_set(Populate),
-        (rank::update_board, rank::report).chain().in_set(Rank),
-        (replicate::collect_rows, replicate::aim_views, replicate::build_frames).chain().in_set(Replicate),
-        flush::send_batches.in_set(Flush),
-    ));
-    schedule
+    /// A short name, for metrics and tables.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Ingest => "ingest",
+            Self::Think => "think",
+            Self::Steer => "steer",
+            Self::Move => "move",
+            Self::Contact => "contact",
+            Self::Damage => "damage",
+            Self::Score => "score",
+            Self::Populate => "populate",
+            Self::Rank => "rank",
+            Self::Replicate => "replicate",
+            Self::Flush => "flush",
+        }
+    }
+
+    /// What happens in it, in this order.
+    fn add_systems(self, to: &mut Schedule) {
+        match self {
+            Self::Ingest => to.add_systems(ingest::take_commands),
+            Self::Think => to.add_systems((think::index_the_field, think::fly_drones).chain()),
+            Self::Steer => to.add_systems(steer::take_controls),
+            Self::Move => to.add_systems((moving::fly_ships, moving::fly_shots, moving::fire_guns).chain()),
+            Self::Contact => to.add_systems(
+                (contact::index_ships, contact::find_hits, contact::find_pickups, contact::bump_ships)
+                    .chain(),
+            ),
+            Self::Damage => to.add_systems((damage::take_hits, damage::sink_ships).chain()),
+            Self::Score => to.add_systems((score::pay_pickups, score::end_lives).chain()),
+            Self::Populate => to.add_systems(
+                (populate::launch_ships, populate::regrow_shards, populate::keep_drones).chain(),
+            ),
+            Self::Rank => to.add_systems((rank::update_board, rank::report).chain()),
+            Self::Replicate => to.add_systems(
+                (replicate::collect_rows, replicate::aim_views, replicate::build_frames).chain(),
+            ),
+            Self::Flush => to.add_systems(flush::send_batches),
+        };
+    }
+
+    /// The stage as a schedule. Systems whose order would be left to chance make it fail when it is built.
+    fn schedule(self) -> Schedule {
+        let mut schedule = Schedule::new(InStage(self));
+        schedule.set_build_settings(ScheduleBuildSettings {
+            ambiguity_detection: LogLevel::Error,
+            ..ScheduleBuildSettings::default()
+        });
+        self.add_systems(&mut schedule);
+        schedule
+    }
+}
+
+#[derive(ScheduleLabel, Debug, Clone, PartialEq, Eq, Hash)]
+struct InStage(Stage);
+
+/// All stages of a tick, ready to run.
+pub(crate) fn schedules() -> [(Stage, Schedule); Stage::ALL.len()] {
+    Stage::ALL.map(|stage| (stage, stage.schedule()))
 }

@@ -5,21 +5,25 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::Site;
+use crate::arenas::Arena;
 use crate::clock::Percentiles;
 use axum::Json;
-use axum::extract::State;
-use axum::http::header::CACHE_CONTROL;
-use axum::response::IntoResponse;
-use serde::Serialize;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
 
 /// `/healthz`: the process answers.
 pub(super) async fn health() -> impl IntoResponse {
     ([(CACHE_CONTROL, "no-store")], "ok\n")
 }
 
-/// `/api/arena`: how the arena does.
+/// How an arena does.
 #[derive(Debug, Serialize)]
 struct ArenaBody {
+    /// Its name.
+    id: String,
     /// The last tick that was computed.
     tick: u32,
     /// People in the arena.
@@ -42,7 +46,35 @@ struct ArenaBody {
     refused: u64,
     /// Inputs for a ship that was not there.
     stray_inputs: u64,
-    /// Messages dropped because the simulation's queue was full.
+}
+
+impl ArenaBody {
+    fn of(arena: &Arena) -> Self {
+        let pulse = **arena.pulse.load();
+        let report = pulse.report;
+        Self {
+            id: arena.id.clone(),
+            tick: report.tick.0,
+            players: report.players,
+            drones: report.drones,
+            sessions: report.sessions,
+            overruns: pulse.overruns,
+            tick_ms: pulse.tick_ms,
+            frames: report.frames,
+            skipped: report.skipped,
+            mismatches: report.mismatches,
+            refused: report.refused,
+            stray_inputs: report.stray_inputs,
+        }
+    }
+}
+
+/// How one arena does, and what the network of the whole process counted.
+#[derive(Debug, Serialize)]
+struct ArenaAndNetBody {
+    #[serde(flatten)]
+    arena: ArenaBody,
+    /// Messages dropped because an arena's queue was full.
     dropped_commands: u64,
     /// WebSocket handshakes answered with an HTTP error.
     bad_handshakes: u64,
@@ -50,24 +82,45 @@ struct ArenaBody {
     closed: BTreeMap<&'static str, u64>,
 }
 
-pub(super) async fn arena(State(site): State<Arc<Site>>) -> impl IntoResponse {
-    let pulse = **site.pulse.load();
-    let report = pulse.report;
-    let body = ArenaBody {
-        tick: report.tick.0,
-        players: report.players,
-        drones: report.drones,
-        sessions: report.sessions,
-        overruns: pulse.overruns,
-        tick_ms: pulse.tick_ms,
-        frames: report.frames,
-        skipped: report.skipped,
-        mismatches: report.mismatches,
-        refused: report.refused,
-        stray_inputs: report.stray_inputs,
+/// What `/api/arena` may be asked with.
+#[derive(Debug, Deserialize)]
+pub(super) struct WhichArena {
+    /// The arena's name; the first one without.
+    id: Option<String>,
+}
+
+/// `/api/arena?id=ID`
+pub(super) async fn arena(State(site): State<Arc<Site>>, Query(which): Query<WhichArena>) -> Response {
+    let arena = match &which.id {
+        Some(id) => site.arenas.named(id),
+        None => site.arenas.all().first(),
+    };
+    let Some(arena) = arena else {
+        return (StatusCode::NOT_FOUND, "There is no such arena.\n").into_response();
+    };
+    let body = ArenaAndNetBody {
+        arena: ArenaBody::of(arena),
         dropped_commands: site.counters.dropped_commands.load(Relaxed),
         bad_handshakes: site.counters.bad_handshakes.load(Relaxed),
         closed: site.counters.closed_by_reason(),
     };
-    ([(CACHE_CONTROL, "no-store")], Json(body))
+    ([(CACHE_CONTROL, "no-store")], Json(body)).into_response()
+}
+
+/// `/api/arenas`: all of them.
+pub(super) async fn arenas(State(site): State<Arc<Site>>) -> impl IntoResponse {
+    let bodies: Vec<ArenaBody> = site.arenas.all().iter().map(|arena| ArenaBody::of(arena)).collect();
+    ([(CACHE_CONTROL, "no-store")], Json(bodies))
+}
+
+/// `/metrics`: everything that is counted, for Prometheus.
+pub(super) async fn metrics(State(site): State<Arc<Site>>) -> Response {
+    let kind = [(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")];
+    match crate::metrics::text(&site.arenas, &site.counters) {
+        Ok(text) => (kind, text).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "metrics could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
 }

@@ -7,10 +7,9 @@ mod upgrade;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::clock::Pulse;
+use crate::arenas::Arenas;
 use crate::counters::Counters;
 use crate::net::Shards;
-use arc_swap::ArcSwap;
 use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
@@ -21,8 +20,8 @@ use axum::routing::{any, get};
 pub(crate) struct Site {
     /// Serve pages from this folder rather than from the binary.
     pub web_dir: Option<PathBuf>,
-    /// What the tick loop last published.
-    pub pulse: Arc<ArcSwap<Pulse>>,
+    /// What the arenas last published.
+    pub arenas: Arc<Arenas>,
     /// What happened on the network side.
     pub counters: Arc<Counters>,
     /// Where upgraded connections go.
@@ -39,6 +38,8 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
     Router::new()
         .route("/healthz", get(api::health))
         .route("/api/arena", get(api::arena))
+        .route("/api/arenas", get(api::arenas))
+        .route("/metrics", get(api::metrics))
         .route("/ws", any(upgrade::websocket))
         .fallback(pages::page)
         .layer(axum::middleware::map_response(guard))

@@ -9,6 +9,7 @@ use std::task::{Context, Poll, ready};
 
 use super::limits::{LINGER_TIME, websocket_config};
 use super::shards::Newcomer;
+use crate::arenas::Arena;
 use bytes::Bytes;
 use futures_util::{Sink, Stream};
 use shared::ids::SessionId;
@@ -38,6 +39,8 @@ pub(super) struct Connection {
     pub pinged: Cell<Instant>,
     /// When its handshake ended.
     pub opened: Instant,
+    /// The arena it is in, once it said Hello.
+    pub arena: RefCell<Option<Arc<Arena>>>,
     socket: RefCell<WebSocketStream<TcpStream>>,
     unflushed: Cell<(u32, u32)>,
     ending: Cell<Option<CloseReason>>,
@@ -59,11 +62,17 @@ impl Connection {
             heard: Cell::new(now),
             pinged: Cell::new(now),
             opened: now,
+            arena: RefCell::default(),
             socket: RefCell::new(socket),
             unflushed: Cell::default(),
             ending: Cell::default(),
             ended: Notify::new(),
         })
+    }
+
+    /// Does something with the session's arena, if it has one.
+    pub(super) fn with_arena<T>(&self, deed: impl FnOnce(&Arena) -> T) -> Option<T> {
+        self.arena.borrow().as_deref().map(deed)
     }
 
     /// Asks for the end. The first reason counts.

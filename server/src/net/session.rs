@@ -6,7 +6,7 @@ use sim::ports::Command;
 
 /// How far a session is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Phase {
+enum Phase {
     /// Nothing but Hello may come.
     Connected,
     /// Watches the arena or the board.
@@ -36,10 +36,6 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(id: SessionId) -> Self {
         Self { id, phase: Phase::Connected }
-    }
-
-    pub(super) fn phase(&self) -> Phase {
-        self.phase
     }
 
     /// Takes a binary message as it came.

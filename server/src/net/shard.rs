@@ -12,11 +12,12 @@ use std::time::Duration;
 
 use super::connection::Connection;
 use super::limits::{Allowance, HELLO_TIME, IDLE_TIME, PING_EVERY};
-use super::session::{Phase, Reaction, Session};
+use super::session::{Reaction, Session};
+use crate::arenas::{Arena, Arenas};
 use crate::counters::Counters;
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::Receiver;
 use shared::ids::SessionId;
-use shared::protocol::{CloseReason, ServerMessage, codec};
+use shared::protocol::{CloseReason, Role, ServerMessage, codec};
 use sim::ports::{Batch, Command, Delivery, Outbox};
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -29,19 +30,19 @@ const HOUSEKEEPING: Duration = Duration::from_millis(500);
 pub(super) struct Shard {
     /// Its number.
     pub index: usize,
-    /// Where its sessions' commands go.
-    pub commands: Sender<Command>,
+    /// Where its sessions may go.
+    pub arenas: Arc<Arenas>,
     /// Shared by the process.
     pub counters: Arc<Counters>,
     connections: RefCell<HashMap<SessionId, Rc<Connection>>>,
     flushing: RefCell<Vec<Rc<Connection>>>,
-    untold: RefCell<Vec<SessionId>>,
+    untold: RefCell<Vec<(Arc<Arena>, SessionId)>>,
 }
 
 impl Shard {
-    pub(super) fn new(index: usize, commands: Sender<Command>, counters: Arc<Counters>) -> Self {
+    pub(super) fn new(index: usize, arenas: Arc<Arenas>, counters: Arc<Counters>) -> Self {
         let (connections, flushing, untold) = Default::default();
-        Self { index, commands, counters, connections, flushing, untold }
+        Self { index, arenas, counters, connections, flushing, untold }
     }
 
     /// One connection from its handshake to its end.
@@ -56,8 +57,9 @@ impl Shard {
         tracing::debug!(session = connection.id.0, reason = reason.label(), "a session ends");
         self.counters.closed(reason);
         self.connections.borrow_mut().remove(&connection.id);
-        if session.phase() != Phase::Connected {
-            self.tell_closed(connection.id);
+        if let Some(arena) = connection.arena.take() {
+            arena.sessions.fetch_sub(1, Relaxed);
+            self.tell_closed(arena, connection.id);
         }
         connection.finish(reason).await;
         self.counters.open.fetch_sub(1, Relaxed);
@@ -95,13 +97,10 @@ impl Shard {
 
     fn react(&self, connection: &Connection, reaction: Reaction) -> Result<(), CloseReason> {
         match reaction {
-            Reaction::Open(role) => {
-                let outbox = Outbox { shard: self.index, gate: connection.gate.clone() };
-                let open = Command::Open { session: connection.id, role, outbox };
-                self.commands.try_send(open).map_err(|_| CloseReason::Full)
-            }
+            Reaction::Open(role) => self.open(connection, role),
             Reaction::Tell(command) => {
-                if self.commands.try_send(command).is_err() {
+                let told = connection.with_arena(|arena| arena.commands.try_send(command).is_ok());
+                if told != Some(true) {
                     self.counters.dropped_commands.fetch_add(1, Relaxed);
                 }
                 Ok(())
@@ -115,25 +114,35 @@ impl Shard {
         }
     }
 
+    fn open(&self, connection: &Connection, role: Role) -> Result<(), CloseReason> {
+        let arena = self.arenas.with_room().ok_or(CloseReason::Full)?;
+        let outbox = Outbox { shard: self.index, gate: connection.gate.clone() };
+        let open = Command::Open { session: connection.id, role, outbox };
+        arena.commands.try_send(open).map_err(|_| CloseReason::Full)?;
+        arena.sessions.fetch_add(1, Relaxed);
+        connection.arena.replace(Some(arena.clone()));
+        Ok(())
+    }
+
     fn flush_soon(&self, id: SessionId) {
         if let Some(connection) = self.connections.borrow().get(&id) {
             self.flushing.borrow_mut().push(connection.clone());
         }
     }
 
-    /// The simulation must hear of every end. While its queue is full the news waits here: a number per session.
-    fn tell_closed(&self, session: SessionId) {
-        if self.commands.try_send(Command::Close { session }).is_err() {
-            self.untold.borrow_mut().push(session);
+    /// An arena must hear of every end. While its queue is full the news waits here: a few bytes per session.
+    fn tell_closed(&self, arena: Arc<Arena>, session: SessionId) {
+        if arena.commands.try_send(Command::Close { session }).is_err() {
+            self.untold.borrow_mut().push((arena, session));
         }
     }
 
     /// Writes each tick's batch; runs as long as the shard.
-    pub(super) async fn fan_out(self: Rc<Self>, batches: Receiver<Batch>, wake: Arc<Notify>) {
+    pub(super) async fn fan_out(self: Rc<Self>, batches: Vec<Receiver<Batch>>, wake: Arc<Notify>) {
         loop {
             tokio::select! {
                 biased;
-                () = wake.notified() => batches.try_iter().for_each(|batch| self.write(batch)),
+                () = wake.notified() => batches.iter().flat_map(Receiver::try_iter).for_each(|batch| self.write(batch)),
                 () = poll_fn(|context| self.poll_flush_all(context)) => {}
             }
         }
@@ -152,8 +161,8 @@ impl Shard {
                 flushing.push(connection.clone());
             }
         }
-        for session in self.untold.take() {
-            self.tell_closed(session);
+        for (arena, session) in self.untold.take() {
+            self.tell_closed(arena, session);
         }
     }
 

@@ -9,16 +9,20 @@ use std::time::Duration;
 
 use super::connection::Connection;
 use super::shard::Shard;
+use crate::arenas::Arenas;
 use crate::counters::Counters;
-use crossbeam_channel::Sender;
+use crossbeam_channel::Receiver;
 use shared::ids::SessionId;
 use shared::protocol::CloseReason;
-use sim::ports::{Command, ShardPort, batch_queue};
+use sim::ports::{Batch, ShardPort, batch_queue};
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::LocalSet;
 
 /// Newcomers that may wait for their shard. Beyond, handshakes wait.
 const NEWCOMERS: usize = 256;
+
+/// How long a network thread lets reads gather. An input waits for the next tick anyway, which is 33 ms away at most.
+const NAP: Duration = Duration::from_millis(2);
 
 /// A connection after its handshake.
 #[derive(Debug)]
@@ -41,26 +45,34 @@ pub(crate) struct Shards {
 }
 
 impl Shards {
-    /// Starts `count` threads. Gives the simulation's ways to them beside.
+    /// Starts `count` threads. Gives each arena's ways to them beside.
     pub(crate) fn start(
         count: usize,
         max_sessions: u32,
-        commands: &Sender<Command>,
+        arenas: &Arc<Arenas>,
         counters: &Arc<Counters>,
-    ) -> io::Result<(Self, Vec<ShardPort>)> {
+    ) -> io::Result<(Self, Vec<Vec<ShardPort>>)> {
         let stop = watch::Sender::new(None);
-        let (mut intakes, mut ports) = (Vec::new(), Vec::new());
+        let (mut intakes, mut ports) = (Vec::new(), vec![Vec::new(); arenas.all().len()]);
         for index in 0..count {
             let (intake, newcomers) = mpsc::channel(NEWCOMERS);
-            let (sender, batches) = batch_queue();
+            let (senders, batches): (Vec<_>, Vec<_>) = arenas.all().iter().map(|_| batch_queue()).unzip();
             let wake = Arc::new(Notify::new());
-            let (commands, counters) = (commands.clone(), counters.clone());
+            let (arenas, counters) = (arenas.clone(), counters.clone());
             let thread = Thread { index, newcomers, batches, wake: wake.clone(), stop: stop.subscribe() };
-            std::thread::Builder::new()
+            let running = std::thread::Builder::new()
                 .name(format!("net-{index}"))
-                .spawn(move || thread.run(commands, counters))?;
+                .spawn(move || thread.run(arenas, counters))?;
+            let napping = running.thread().clone();
+            let wake = move || {
+                wake.notify_one();
+                napping.unpark();
+            };
             intakes.push(intake);
-            ports.push(ShardPort { batches: sender, wake: Arc::new(move || wake.notify_one()) });
+            let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(wake);
+            for (ports, batches) in ports.iter_mut().zip(senders) {
+                ports.push(ShardPort { batches, wake: wake.clone() });
+            }
         }
         let (next, counters, max_sessions) = (AtomicU32::new(1), counters.clone(), max_sessions.into());
         Ok((Self { intakes, stop, next, max_sessions, counters }, ports))
@@ -97,18 +109,24 @@ impl Shards {
 struct Thread {
     index: usize,
     newcomers: mpsc::Receiver<(SessionId, Newcomer)>,
-    batches: crossbeam_channel::Receiver<sim::ports::Batch>,
+    batches: Vec<Receiver<Batch>>,
     wake: Arc<Notify>,
     stop: watch::Receiver<Option<CloseReason>>,
 }
 
 impl Thread {
-    fn run(self, commands: Sender<Command>, counters: Arc<Counters>) {
-        let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    fn run(self, arenas: Arc<Arenas>, counters: Arc<Counters>) {
+        // A nap before each wait, which only the tick cuts short: what arrives meanwhile is read in one wake-up instead
+        // of one each. Handshakes take several round trips, so they are made elsewhere.
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .on_thread_park(|| std::thread::park_timeout(NAP))
+            .build();
+        let runtime = match runtime {
             Ok(runtime) => runtime,
             Err(error) => return tracing::error!(%error, "a network thread could not start"),
         };
-        let shard = Rc::new(Shard::new(self.index, commands, counters));
+        let shard = Rc::new(Shard::new(self.index, arenas, counters));
         LocalSet::new().block_on(&runtime, self.drive(shard));
     }
 

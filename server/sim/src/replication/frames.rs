@@ -1,6 +1,7 @@
 //! One session's frame: its private head, then ranges of the cells' bytes.
 
 use super::Cells;
+use crate::FrameBytes;
 use crate::session::{Told, View};
 use shared::grid::{Cell, CellRect};
 use shared::protocol::frame::{FrameTick, Head};
@@ -16,6 +17,7 @@ pub(crate) struct FrameBuilder {
 
 impl FrameBuilder {
     /// Appends the frame that brings this session's replica to `tick`, and notes in `view` what it was told.
+    /// Gives the frame's bytes by what they are for.
     pub(crate) fn build(
         &mut self,
         view: &mut View,
@@ -23,8 +25,9 @@ impl FrameBuilder {
         (tick, checked): (Tick, bool),
         cells: &mut Cells,
         out: &mut Vec<u8>,
-    ) {
-        let Some(centre) = view.centre else { return };
+    ) -> FrameBytes {
+        let Some(centre) = view.centre else { return FrameBytes::default() };
+        let start = out.len();
         let before = if view.fresh { None } else { view.watch };
         let watch = cells.grid().watch(centre, before);
         let kept = before.and_then(|before| before.intersection(watch));
@@ -43,6 +46,12 @@ impl FrameBuilder {
         view.told = Told { focus: Some(view.focus), status: Some(view.status), ack };
         (view.watch, view.fresh) = (Some(watch), false);
         self.write(&head, out);
+        self.measure(out.len() - start)
+    }
+
+    fn measure(&self, all: usize) -> FrameBytes {
+        let (deltas, keyframes) = (self.deltas.len() as u64, self.keyframes.len() as u64);
+        FrameBytes { head: all as u64 - deltas - keyframes, deltas, keyframes, messages: 0 }
     }
 
     fn gather(&mut self, watch: CellRect, kept: Option<CellRect>, cells: &mut Cells) {

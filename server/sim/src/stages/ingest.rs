@@ -17,6 +17,7 @@ use shared::protocol::{Refusal, Role, ServerMessage, Welcome};
 /// At most one queue's worth of commands per tick, in the order in which they came.
 pub(crate) fn take_commands(world: &mut World) {
     let commands = world.resource::<Ports>().commands.clone();
+    world.resource_mut::<Report>().commands_waiting = commands.len() as u32;
     for command in commands.try_iter().take(COMMANDS) {
         take(world, command);
     }

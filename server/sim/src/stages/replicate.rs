@@ -133,11 +133,11 @@ pub(crate) fn build_frames(
             continue;
         }
         session.stalled = 0;
-        session.post_pending(batch);
+        report.bytes.messages += session.post_pending(batch);
         if session.role == Role::Play {
             let buffer = &mut buffers[shard];
             let start = buffer.bytes.len();
-            builder.build(&mut view, session.ack, (now.0, checked), cells, &mut buffer.bytes);
+            report.bytes += builder.build(&mut view, session.ack, (now.0, checked), cells, &mut buffer.bytes);
             session.outbox.gate.sent(buffer.bytes.len() - start);
             buffer.frames.push((session.id, start..buffer.bytes.len()));
             report.frames += 1;
@@ -181,12 +181,16 @@ impl Session {
         }
     }
 
-    fn post_pending(&mut self, batch: &mut crate::ports::Batch) {
+    /// Posts the messages that wait; gives their bytes.
+    fn post_pending(&mut self, batch: &mut crate::ports::Batch) -> u64 {
         let id = self.id;
         let gate = self.outbox.gate.clone();
+        let mut all = 0;
         for bytes in self.take_pending() {
             gate.sent(bytes.len());
+            all += bytes.len() as u64;
             post(batch, id, Delivery::Message(bytes));
         }
+        all
     }
 }

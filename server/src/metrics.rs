@@ -1,0 +1,151 @@
+//! `/metrics`: everything that is counted, in Prometheus' text form. Gathered when someone asks, from what the arenas
+//! published and the network counted.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+
+use crate::arenas::{Arena, Arenas};
+use crate::counters::Counters;
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
+use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::gauge::ConstGauge;
+use prometheus_client::metrics::{MetricType, TypedMetric};
+use prometheus_client::registry::Registry;
+use sim::{Report, Stage};
+
+/// All metrics of the process as text.
+pub(crate) fn text(arenas: &Arc<Arenas>, counters: &Arc<Counters>) -> Result<String, fmt::Error> {
+    let mut registry = Registry::with_prefix("starfray");
+    registry.register_collector(Box::new(ArenaMetrics(arenas.clone())));
+    registry.register_collector(Box::new(NetMetrics(counters.clone())));
+    let mut text = String::new();
+    prometheus_client::encoding::text::encode(&mut text, &registry)?;
+    Ok(text)
+}
+
+/// A number per arena: its name, what it means, and where it is.
+type PerArena<T> = (&'static str, &'static str, fn(&Report) -> T);
+
+const GAUGES: [PerArena<u32>; 5] = [
+    ("players", "People in the arena", |report| report.players.into()),
+    ("drones", "Drones in the arena", |report| report.drones.into()),
+    ("arena_sessions", "Sessions in the arena, players and watchers", |report| report.sessions),
+    ("commands_waiting", "Commands that waited when the tick began", |report| report.commands_waiting),
+    ("batches_waiting", "Batches that waited for the slowest network thread", |report| {
+        report.batches_waiting
+    }),
+];
+
+const COUNTERS: [PerArena<u64>; 5] = [
+    ("frames", "Frames sent", |report| report.frames),
+    ("frames_skipped", "Frames not sent because a client was too slow", |report| report.skipped),
+    ("checksum_mismatches", "Views that a client found not to match", |report| report.mismatches),
+    ("joins_refused", "Joins that were refused", |report| report.refused),
+    ("stray_inputs", "Inputs for a ship that was not there", |report| report.stray_inputs),
+];
+
+/// Bytes by what they are for.
+type Part = (&'static str, fn(&Report) -> u64);
+
+const BYTES: [Part; 4] = [
+    ("head", |report| report.bytes.head),
+    ("deltas", |report| report.bytes.deltas),
+    ("keyframes", |report| report.bytes.keyframes),
+    ("messages", |report| report.bytes.messages),
+];
+
+#[derive(Debug)]
+struct ArenaMetrics(Arc<Arenas>);
+
+impl Collector for ArenaMetrics {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        for (name, help, read) in GAUGES {
+            self.each(&mut encoder, (name, help), |arena| ConstGauge::new(read(&arena.pulse.load().report)))?;
+        }
+        for (name, help, read) in COUNTERS {
+            self.each(&mut encoder, (name, help), |arena| {
+                ConstCounter::new(read(&arena.pulse.load().report))
+            })?;
+        }
+        let overruns = ("tick_overruns", "Ticks that began late or took longer than they may");
+        self.each(&mut encoder, overruns, |arena| ConstCounter::new(arena.pulse.load().overruns))?;
+        self.bytes(&mut encoder)?;
+        self.stages(&mut encoder)
+    }
+}
+
+impl ArenaMetrics {
+    fn each<M: EncodeMetric + TypedMetric>(
+        &self,
+        encoder: &mut DescriptorEncoder<'_>,
+        (name, help): (&str, &str),
+        metric: impl Fn(&Arena) -> M,
+    ) -> fmt::Result {
+        let mut family = encoder.encode_descriptor(name, help, None, M::TYPE)?;
+        for arena in self.0.all() {
+            metric(arena).encode(family.encode_family(&[("arena", arena.id.as_str())])?)?;
+        }
+        Ok(())
+    }
+
+    fn bytes(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let help = "Bytes sent, without WebSocket headers";
+        let mut family = encoder.encode_descriptor("sent_bytes", help, None, MetricType::Counter)?;
+        for arena in self.0.all() {
+            let report = arena.pulse.load().report;
+            for (part, read) in BYTES {
+                let labels = [("arena", arena.id.as_str()), ("part", part)];
+                ConstCounter::new(read(&report)).encode(family.encode_family(&labels)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn stages(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let help = "Time of a stage of the tick";
+        let mut family = encoder.encode_descriptor("stage_seconds", help, None, MetricType::Histogram)?;
+        for arena in self.0.all() {
+            for (stage, histogram) in Stage::ALL.iter().zip(&arena.stages) {
+                let labels = [("arena", arena.id.as_str()), ("stage", stage.label())];
+                histogram.encode(family.encode_family(&labels)?)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug)]
+struct NetMetrics(Arc<Counters>);
+
+impl Collector for NetMetrics {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let counters = &self.0;
+        one(&mut encoder, "sessions", "Open sessions", &ConstGauge::new(counters.open.load(Relaxed)))?;
+        let dropped = ConstCounter::new(counters.dropped_commands.load(Relaxed));
+        one(
+            &mut encoder,
+            "commands_dropped",
+            "Messages dropped because an arena's queue was full",
+            &dropped,
+        )?;
+        let refused = ConstCounter::new(counters.bad_handshakes.load(Relaxed));
+        one(&mut encoder, "bad_handshakes", "WebSocket handshakes answered with an HTTP error", &refused)?;
+        let mut family =
+            encoder.encode_descriptor("sessions_closed", "Ended sessions", None, MetricType::Counter)?;
+        for (reason, count) in counters.closed_by_reason() {
+            ConstCounter::new(count).encode(family.encode_family(&[("reason", reason)])?)?;
+        }
+        Ok(())
+    }
+}
+
+fn one<M: EncodeMetric + TypedMetric>(
+    encoder: &mut DescriptorEncoder<'_>,
+    name: &str,
+    help: &str,
+    metric: &M,
+) -> fmt::Result {
+    metric.encode(encoder.encode_descriptor(name, help, None, M::TYPE)?)
+}
