@@ -1,0 +1,204 @@
+//! The scene: sprites for everything in view.
+//!
+//! Owns: what is only for show and lasts a moment, the sparks and the flashes of struck hulls. Enters: what is seen at the
+//! moment to draw, what happened, whose ship is whose. Leaves: a batch, back to front: sky, shards, shots, ships, sparks.
+
+use std::collections::BTreeMap;
+
+use shared::tuning::{HULL_MAX, SHARD_POINTS, SHARD_RADIUS, SHIP_RADIUS};
+
+use super::camera::Camera;
+use super::palette;
+use super::sky;
+use super::sparks::Sparks;
+use super::sprite::{Batch, Colour, Shape, Sprite};
+use crate::world::happenings::Happening;
+use crate::world::history::{Kind, Seen, ShipLook};
+
+/// A struck hull flashes for this many seconds.
+const FLASH_SECONDS: f32 = 0.16;
+
+/// Half the width and height of a hull bar, and how far below the ship it is, in world units.
+const BAR: [f32; 2] = [22.0, 2.0];
+const BAR_BELOW: f32 = 34.0;
+
+/// Radius of the light around the own ship, in world units.
+const OWN_GLOW: f32 = 95.0;
+
+/// Engine puffs per second of thrust.
+const PUFFS_PER_SECOND: f32 = 40.0;
+
+/// What the scene needs to know beside the entities.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'a> {
+    /// What is in view, in the order of ids.
+    pub seen: &'a [Seen],
+    /// One's own player id; 0 while watching.
+    pub own: u32,
+    /// The arena's side, in world units.
+    pub arena: f32,
+    /// Ticks per second: velocities are per tick.
+    pub tick_hz: f32,
+    /// Seconds since the page opened, and since the last draw.
+    pub clock: f32,
+    /// Seconds since the last draw.
+    pub seconds: f32,
+}
+
+/// Everything that draws the arena, except the graphics card.
+#[derive(Debug)]
+pub struct Scene {
+    batch: Batch,
+    sparks: Sparks,
+    /// Seconds of flash left, by NetId.
+    flashes: BTreeMap<u32, f32>,
+    /// Puffs owed to engines that run.
+    puffs: f32,
+}
+
+impl Scene {
+    /// An empty scene; `calm` for a visitor who asked for less motion.
+    pub fn new(calm: bool) -> Self {
+        Self { batch: Batch::default(), sparks: Sparks::new(calm), flashes: BTreeMap::new(), puffs: 0.0 }
+    }
+
+    /// Shows what happened since the last draw.
+    pub fn happened(&mut self, happening: Happening, own: u32) {
+        match happening {
+            Happening::Explosion { at, ship } => self.sparks.explosion(at, ship_colour(&ship, own)),
+            Happening::Hit { at, owner } => self.sparks.hit(at, shot_colour(owner, own)),
+            Happening::Struck { id } => {
+                self.flashes.insert(id, FLASH_SECONDS);
+            }
+            Happening::Pickup { at } => self.sparks.pickup(at),
+        }
+    }
+
+    /// The sprites of one draw.
+    pub fn compose(&mut self, camera: &Camera, frame: &Frame<'_>) -> &Batch {
+        self.fade(frame.seconds);
+        self.batch.clear();
+        sky::behind(&mut self.batch, camera, frame.arena);
+        let visible = |seen: &&Seen| camera.sees(seen.at, 60.0);
+        for seen in frame.seen.iter().filter(visible) {
+            match seen.kind {
+                Kind::Shard { points } => self.shard(seen, points),
+                Kind::Shot { owner, .. } => self.shot(seen, owner, frame.own),
+                Kind::Ship(_) => {}
+            }
+        }
+        self.engines(frame);
+        self.sparks.draw(&mut self.batch, camera);
+        for seen in frame.seen.iter().filter(visible) {
+            match seen.kind {
+                Kind::Ship(look) => self.ship(seen, &look, frame),
+                Kind::Shot { .. } | Kind::Shard { .. } => {}
+            }
+        }
+        &self.batch
+    }
+
+    fn fade(&mut self, seconds: f32) {
+        self.sparks.advance(seconds);
+        self.flashes.retain(|_, left| {
+            *left -= seconds;
+            *left > 0.0
+        });
+    }
+
+    fn shard(&mut self, seen: &Seen, points: u8) {
+        let worth = f32::from(points) / f32::from(SHARD_POINTS.max(1));
+        let radius = SHARD_RADIUS as f32 * worth.sqrt().clamp(0.7, 1.5) * 0.85;
+        let lean = (seen.id % 7) as f32 * 0.12 - 0.36;
+        let phase = (seen.id % 97) as f32 / 97.0;
+        self.batch.push(&Sprite::body(Shape::Shard, seen.at, radius, lean, palette::SHARD).detail(phase));
+    }
+
+    fn shot(&mut self, seen: &Seen, owner: u32, own: u32) {
+        let sprite = Sprite::body(Shape::Shot, seen.at, 1.0, seen.heading, shot_colour(owner, own));
+        self.batch.push(&Sprite { extent: [24.0, 9.0], ..sprite });
+    }
+
+    fn ship(&mut self, seen: &Seen, look: &ShipLook, frame: &Frame<'_>) {
+        let colour = ship_colour(look, frame.own);
+        let own = is_own(look, frame.own);
+        if own {
+            self.batch.push(&Sprite::glow(seen.at, OWN_GLOW, colour.faded(0.09)));
+        }
+        if look.thrust {
+            self.flame(seen, colour, frame.clock);
+        }
+        let shape = if look.drone { Shape::Drone } else { Shape::Dart };
+        let flash = self.flashes.get(&seen.id).map_or(0.0, |left| left / FLASH_SECONDS);
+        self.batch
+            .push(&Sprite::body(shape, seen.at, SHIP_RADIUS as f32, seen.heading, colour).detail(flash));
+        if !own {
+            self.hull_bar(seen.at, look.hull);
+        }
+    }
+
+    fn flame(&mut self, seen: &Seen, colour: Colour, clock: f32) {
+        let flicker = 0.85 + 0.15 * (clock * 47.0 + seen.id as f32).sin();
+        let reach = SHIP_RADIUS as f32 * 1.3 * flicker;
+        let (sin, cos) = seen.heading.sin_cos();
+        let back = SHIP_RADIUS as f32 * 0.4 + reach;
+        let at = [seen.at[0] - cos * back, seen.at[1] - sin * back];
+        let sprite = Sprite::body(Shape::Flame, at, 1.0, seen.heading, colour.faded(0.9));
+        self.batch.push(&Sprite { extent: [reach, SHIP_RADIUS as f32 * 0.4], ..sprite });
+    }
+
+    fn hull_bar(&mut self, at: [f32; 2], hull: u8) {
+        if hull >= HULL_MAX {
+            return;
+        }
+        let share = f32::from(hull) / f32::from(HULL_MAX);
+        let below = [at[0], at[1] + BAR_BELOW];
+        self.batch.push(&Sprite::bar(below, [BAR[0] + 1.5, BAR[1] + 1.5], palette::TROUGH.faded(0.85)));
+        let colour = if share < 0.35 { palette::DANGER } else { palette::SOUND };
+        let left = [below[0] - BAR[0] * (1.0 - share), below[1]];
+        self.batch.push(&Sprite::bar(left, [BAR[0] * share, BAR[1]], colour));
+    }
+
+    fn engines(&mut self, frame: &Frame<'_>) {
+        self.puffs += frame.seconds.min(0.1) * PUFFS_PER_SECOND;
+        let puffs = self.puffs.floor();
+        self.puffs -= puffs;
+        for seen in frame.seen {
+            match seen.kind {
+                Kind::Ship(look) if look.thrust => {
+                    let colour = ship_colour(&look, frame.own);
+                    (0..puffs as u32).for_each(|_| self.puff(seen, colour, frame.tick_hz));
+                }
+                Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } => {}
+            }
+        }
+    }
+
+    fn puff(&mut self, seen: &Seen, colour: Colour, tick_hz: f32) {
+        let (sin, cos) = seen.heading.sin_cos();
+        let back = SHIP_RADIUS as f32 * 1.1;
+        let at = [seen.at[0] - cos * back, seen.at[1] - sin * back];
+        let thrown = [-cos, -sin].map(|part| part * 130.0);
+        let velocity = [0, 1].map(|axis| seen.velocity[axis] * tick_hz + thrown[axis]);
+        self.sparks.puff(at, velocity, colour);
+    }
+}
+
+fn is_own(look: &ShipLook, own: u32) -> bool {
+    own != 0 && look.player == own
+}
+
+fn ship_colour(look: &ShipLook, own: u32) -> Colour {
+    if is_own(look, own) {
+        palette::OWN
+    } else if look.drone {
+        palette::DRONE
+    } else {
+        palette::rival(look.player)
+    }
+}
+
+/// A shot does not say whether its owner is a drone; its own colour by id tells shooters apart well enough.
+fn shot_colour(owner: u32, own: u32) -> Colour {
+    if own != 0 && owner == own { palette::OWN } else { palette::rival(owner) }
+}

@@ -1,0 +1,47 @@
+//! The head-up display: everything on the playing page that is not the arena.
+//!
+//! Owns: the page's elements. Enters: numbers and sentences. Leaves: nothing. It must never ask the network or the replica,
+//! and writes an element only when what it shows changes, since the page is drawn sixty times a second.
+
+pub mod banner;
+pub mod card;
+pub mod gauges;
+pub mod title;
+pub mod toasts;
+pub mod top;
+
+/// A number with thin gaps between thousands, as people read it.
+pub fn grouped(number: u32) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + 4);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `one` or `many` of something.
+pub fn counted(number: u32, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!(grouped(7), "7");
+        assert_eq!(grouped(1234), "1\u{202f}234");
+        assert_eq!(grouped(1_234_567), "1\u{202f}234\u{202f}567");
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        assert_eq!(counted(1, "kill", "kills"), "1 kill");
+        assert_eq!(counted(0, "kill", "kills"), "0 kills");
+    }
+}

@@ -1,0 +1,32 @@
+//! Starfray's web client: one WASM module for both pages.
+//!
+//! The folders: `net` connects, `world` knows, `pilot` steers, `draw` paints, `hud` tells, `play` and `board` are the two
+//! pages made of them. Enters: what the server sends and what hands do. Leaves: inputs and pictures. The rules of the game
+//! are `shared`'s alone: nothing in here may decide what happens in the arena.
+
+pub mod board;
+pub mod dom;
+pub mod draw;
+pub mod hud;
+pub mod net;
+pub mod pilot;
+pub mod play;
+pub mod probe;
+pub mod world;
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Opens the page that the document says it is. The browser calls it once, when the module is there.
+#[wasm_bindgen(start)]
+pub fn start() -> Result<(), JsValue> {
+    std::panic::set_hook(Box::new(|panic| {
+        dom::complain("the client failed", &JsValue::from_str(&panic.to_string()));
+    }));
+    let body = dom::document().body().ok_or("the page has no body")?;
+    match body.get_attribute("data-page").as_deref() {
+        Some("play") => play::open(),
+        Some("board") => board::open(),
+        Some(_) | None => Err("the page does not say which one it is".into()),
+    }
+}

@@ -1,0 +1,162 @@
+//! The WebSocket: opened, lost, and opened again by itself.
+//!
+//! Owns: the socket and its handlers, the count of failures, the wait before the next attempt. Enters: bytes to send.
+//! Leaves: [`LinkEvent`]s, through the one callback it was made with. It must never look into a message, and gives up only
+//! where the server said that trying again with this page is useless.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{ArrayBuffer, Math, Uint8Array};
+use shared::protocol::CloseReason;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
+
+use super::backoff;
+use crate::dom;
+
+/// What happened to the link.
+#[derive(Debug)]
+pub enum LinkEvent {
+    /// The socket is open: time for Hello.
+    Opened,
+    /// A binary message came.
+    Message(Vec<u8>),
+    /// The socket is gone.
+    Closed(Closing),
+}
+
+/// How the socket went.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Closing {
+    /// The WebSocket close code; 1006 when there was none.
+    pub code: u16,
+    /// The server's word for it, may be empty.
+    pub label: String,
+    /// When the next attempt is made, on the page's clock in milliseconds; none when there will be none.
+    pub retry_at_ms: Option<f64>,
+}
+
+/// The handlers of one socket; dropping them silences it.
+struct Handlers {
+    _open: Closure<dyn FnMut()>,
+    _message: Closure<dyn FnMut(MessageEvent)>,
+    _close: Closure<dyn FnMut(CloseEvent)>,
+}
+
+struct Inner {
+    address: String,
+    on_event: Rc<dyn Fn(LinkEvent)>,
+    socket: Option<WebSocket>,
+    /// Those of the last two sockets: a handler must not be dropped while it runs.
+    handlers: [Option<Handlers>; 2],
+    failures: u32,
+    /// Why the last socket that was open was closed. Attempts that fail after it say nothing new.
+    reason: Option<(u16, String)>,
+}
+
+/// The link; clones are the same link.
+#[derive(Clone)]
+pub struct Link(Rc<RefCell<Inner>>);
+
+impl Link {
+    /// A link to `/ws` on the page's own host. Call [`Link::open`] to begin.
+    pub fn new(on_event: impl Fn(LinkEvent) + 'static) -> Self {
+        Self(Rc::new(RefCell::new(Inner {
+            address: dom::socket_address("/ws"),
+            on_event: Rc::new(on_event),
+            socket: None,
+            handlers: [None, None],
+            failures: 0,
+            reason: None,
+        })))
+    }
+
+    /// Tries to open the socket.
+    pub fn open(&self) {
+        let socket = match WebSocket::new(&self.0.borrow().address) {
+            Ok(socket) => socket,
+            Err(problem) => return dom::complain("the WebSocket could not be made", &problem),
+        };
+        socket.set_binary_type(BinaryType::Arraybuffer);
+        let handlers = self.handlers(&socket);
+        let mut inner = self.0.borrow_mut();
+        inner.socket = Some(socket);
+        inner.handlers.swap(0, 1);
+        inner.handlers[0] = Some(handlers);
+    }
+
+    /// Sends a message, or drops it when the socket is not open: what it said is stale by the time it is open again.
+    pub fn send(&self, bytes: &[u8]) {
+        let inner = self.0.borrow();
+        if let Some(socket) = inner.socket.as_ref().filter(|socket| socket.ready_state() == WebSocket::OPEN)
+            && let Err(problem) = socket.send_with_u8_array(bytes)
+        {
+            dom::complain("a message could not be sent", &problem);
+        }
+    }
+
+    /// The server has answered: the next loss starts with short waits again.
+    pub fn settled(&self) {
+        self.0.borrow_mut().failures = 0;
+    }
+
+    fn tell(&self, event: LinkEvent) {
+        let on_event = Rc::clone(&self.0.borrow().on_event);
+        on_event(event);
+    }
+
+    fn handlers(&self, socket: &WebSocket) -> Handlers {
+        let (opening, hearing, closing) = (self.clone(), self.clone(), self.clone());
+        let open = Closure::<dyn FnMut()>::new(move || opening.tell(LinkEvent::Opened));
+        let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            if let Ok(buffer) = event.data().dyn_into::<ArrayBuffer>() {
+                hearing.tell(LinkEvent::Message(Uint8Array::new(&buffer).to_vec()));
+            }
+        });
+        let close = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| closing.lost(&event));
+        socket.set_onopen(Some(open.as_ref().unchecked_ref()));
+        socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        socket.set_onclose(Some(close.as_ref().unchecked_ref()));
+        Handlers { _open: open, _message: message, _close: close }
+    }
+
+    fn lost(&self, event: &CloseEvent) {
+        let (code, label) = self.reason(event);
+        let useless = CloseReason::from_code(code).is_some_and(CloseReason::is_final);
+        let retry_at_ms = (!useless).then(|| self.retry());
+        self.tell(LinkEvent::Closed(Closing { code, label, retry_at_ms }));
+    }
+
+    /// The code and word to show: those of the socket that was open last, as long as no other one was.
+    fn reason(&self, event: &CloseEvent) -> (u16, String) {
+        let mut inner = self.0.borrow_mut();
+        let said = (event.code(), event.reason());
+        if inner.failures == 0 || event.was_clean() {
+            inner.reason = Some(said.clone());
+        }
+        inner.reason.clone().unwrap_or(said)
+    }
+
+    /// Plans the next attempt, and returns its time.
+    fn retry(&self) -> f64 {
+        let wait_ms = {
+            let mut inner = self.0.borrow_mut();
+            inner.socket = None;
+            inner.failures += 1;
+            backoff::wait_ms(inner.failures - 1, Math::random())
+        };
+        let link = self.clone();
+        dom::after_ms(wait_ms, move || link.open());
+        dom::now_ms() + wait_ms
+    }
+}
+
+impl Closing {
+    /// A sentence for the player.
+    pub fn sentence(&self) -> &'static str {
+        CloseReason::from_code(self.code)
+            .map_or("The connection to the server was lost.", CloseReason::sentence)
+    }
+}

@@ -1,0 +1,123 @@
+//! The page's input events, handed to the game.
+//!
+//! Enters: DOM events. Leaves: calls of [`Hands`], the little that a game must be able to take. Keys that are typed into
+//! the name field stay there; touches on the canvas never scroll or zoom the page.
+
+use std::rc::Rc;
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Event, HtmlCanvasElement, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};
+
+use super::keys::{self, Action};
+use crate::dom;
+
+/// What hands do to the game. Places are in CSS pixels from the canvas's upper left corner.
+pub trait Hands {
+    /// A flying key went down or up.
+    fn key(&self, action: Action, down: bool);
+    /// Enter, or Space pressed anew: the page's main button.
+    fn confirm(&self);
+    /// The mouse is at this place.
+    fn mouse_moved(&self, at: [f32; 2]);
+    /// A mouse button went down or up.
+    fn mouse_button(&self, button: i16, down: bool);
+    /// A finger came down on the canvas.
+    fn finger_down(&self, finger: i32, at: [f32; 2]);
+    /// A finger came down on the fire button.
+    fn finger_fires(&self, finger: i32);
+    /// A finger moved.
+    fn finger_moved(&self, finger: i32, at: [f32; 2]);
+    /// A finger left.
+    fn finger_up(&self, finger: i32);
+    /// The page lost the focus.
+    fn let_go(&self);
+}
+
+/// Hands every input event of the page to `hands`.
+pub fn attach(hands: &Rc<impl Hands + 'static>) -> Result<(), JsValue> {
+    keyboard(hands);
+    let canvas: HtmlCanvasElement = dom::by_id("arena")?;
+    pointer(&canvas, hands);
+    fire_button(&dom::by_id("fire")?, hands);
+    dom::listen(&canvas, "contextmenu", |event: Event| event.prevent_default());
+    for name in ["touchstart", "touchmove", "gesturestart"] {
+        dom::listen(&canvas, name, |event: Event| event.prevent_default());
+    }
+    let hands = Rc::clone(hands);
+    dom::listen(&dom::window(), "blur", move |_: Event| hands.let_go());
+    Ok(())
+}
+
+fn keyboard(hands: &Rc<impl Hands + 'static>) {
+    let (presser, releaser) = (Rc::clone(hands), Rc::clone(hands));
+    dom::listen(&dom::window(), "keydown", move |event: KeyboardEvent| press(&event, presser.as_ref()));
+    dom::listen(&dom::window(), "keyup", move |event: KeyboardEvent| {
+        if let Some(action) = keys::action(&event.code()) {
+            releaser.key(action, false);
+        }
+    });
+}
+
+fn press(event: &KeyboardEvent, hands: &impl Hands) {
+    let typing = event.target().is_some_and(|target| target.has_type::<HtmlInputElement>());
+    let combined = event.ctrl_key() || event.meta_key() || event.alt_key();
+    // A focused button or link answers to its own keys.
+    let focused =
+        event.target().is_some_and(|target| target.dyn_ref::<HtmlElement>().is_some_and(answers_keys));
+    if typing || combined {
+        return;
+    }
+    if !event.repeat() && !focused && matches!(event.code().as_str(), "Enter" | "NumpadEnter" | "Space") {
+        hands.confirm();
+    }
+    if let Some(action) = keys::action(&event.code()) {
+        if !focused {
+            event.prevent_default();
+        }
+        hands.key(action, true);
+    }
+}
+
+fn answers_keys(element: &HtmlElement) -> bool {
+    matches!(element.tag_name().as_str(), "BUTTON" | "A")
+}
+
+fn pointer(canvas: &HtmlCanvasElement, hands: &Rc<impl Hands + 'static>) {
+    let (down, moved) = (Rc::clone(hands), Rc::clone(hands));
+    dom::listen(canvas, "pointerdown", move |event: PointerEvent| {
+        event.prevent_default();
+        match is_touch(&event) {
+            true => down.finger_down(event.pointer_id(), place(&event)),
+            false => down.mouse_button(event.button(), true),
+        }
+    });
+    dom::listen(&dom::window(), "pointermove", move |event: PointerEvent| match is_touch(&event) {
+        true => moved.finger_moved(event.pointer_id(), place(&event)),
+        false => moved.mouse_moved(place(&event)),
+    });
+    for name in ["pointerup", "pointercancel"] {
+        let up = Rc::clone(hands);
+        dom::listen(&dom::window(), name, move |event: PointerEvent| match is_touch(&event) {
+            true => up.finger_up(event.pointer_id()),
+            false => up.mouse_button(event.button(), false),
+        });
+    }
+}
+
+fn fire_button(button: &HtmlElement, hands: &Rc<impl Hands + 'static>) {
+    let hands = Rc::clone(hands);
+    dom::listen(button, "pointerdown", move |event: PointerEvent| {
+        event.prevent_default();
+        hands.finger_fires(event.pointer_id());
+    });
+    dom::listen(button, "touchstart", |event: Event| event.prevent_default());
+}
+
+fn is_touch(event: &PointerEvent) -> bool {
+    event.pointer_type() == "touch"
+}
+
+/// The canvas fills the window, so the window's coordinates are its own.
+fn place(event: &PointerEvent) -> [f32; 2] {
+    [event.client_x() as f32, event.client_y() as f32]
+}

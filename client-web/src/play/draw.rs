@@ -1,0 +1,132 @@
+//! One draw of the playing page.
+//!
+//! Enters: the time of the repaint. Leaves: the arena on the canvas, names over it, gauges beside it. The order: the moment
+//! to draw, the camera, the scene, the labels, and then the controls, which depend on where the ship now is on the screen.
+
+use super::game::Game;
+use super::session::Phase;
+use crate::dom;
+use crate::draw::painter::Backdrop;
+use crate::draw::scene::Frame;
+use crate::hud::gauges::Readings;
+use crate::hud::top::Own;
+use crate::world::happenings::Happening;
+use crate::world::history::{Kind, Seen, ShipLook};
+
+/// A name is this far below its ship, in world units.
+const NAME_BELOW: f32 = 42.0;
+
+/// The longest time between two draws that is shown as such, in seconds: a tab that slept did not fly far.
+const LONGEST_STEP: f64 = 0.25;
+
+impl Game {
+    /// Draws; `ms` is the time of the repaint in milliseconds since the page began to load.
+    pub fn draw(&mut self, ms: f64) {
+        let seconds = ((ms - self.last_draw_ms) / 1000.0).clamp(0.0, LONGEST_STEP);
+        self.last_draw_ms = ms;
+        self.pass(seconds);
+        self.look(seconds as f32);
+        self.paint(ms, seconds as f32);
+        self.name_ships();
+        self.note();
+        self.steer();
+    }
+
+    /// Lets time pass in the world, and shows what happened in it.
+    fn pass(&mut self, seconds: f64) {
+        let Some(world) = &mut self.world else { return };
+        let own = self.session.player();
+        for happening in world.advance(seconds) {
+            self.scene.happened(happening, own);
+            if let Happening::Explosion { ship, .. } = happening {
+                self.roster.forget(ship.player);
+            }
+        }
+    }
+
+    /// Moves the camera after what the view follows.
+    fn look(&mut self, seconds: f32) {
+        if let Some(canvas) = &mut self.canvas {
+            canvas.fit(&mut self.camera);
+        }
+        let Some(at) = self.focus().map(|seen| seen.at) else { return };
+        self.camera.follow(at, seconds);
+        if let Some(canvas) = &self.canvas {
+            self.own_place = canvas.css_place(&self.camera, at);
+        }
+    }
+
+    fn focus(&self) -> Option<&Seen> {
+        let world = self.world.as_ref()?;
+        world.find(world.replica().focus().ship.0)
+    }
+
+    fn paint(&mut self, ms: f64, seconds: f32) {
+        let seen = self.world.as_ref().map_or(&[][..], |world| world.seen());
+        let arena = self.world.as_ref().map_or(self.camera.at[0] * 2.0, |world| world.arena());
+        let tick_hz = self.session.welcome().map_or(0.0, |welcome| f32::from(welcome.tick_hz));
+        let clock = (ms / 1000.0) as f32;
+        let frame = Frame { seen, own: self.session.player(), arena, tick_hz, clock, seconds };
+        let batch = self.scene.compose(&self.camera, &frame);
+        let Some(canvas) = &mut self.canvas else { return };
+        if canvas.paint(batch, &self.camera, Backdrop { seconds: clock, arena }) {
+            self.counts.draws += 1;
+            let live = self.world.as_ref().is_some_and(|world| world.frames() > 0);
+            if live && self.counts.first_draw_ms.is_none() {
+                self.counts.first_draw_ms = Some(dom::now_ms());
+            }
+        }
+    }
+
+    fn name_ships(&mut self) {
+        self.labels.begin();
+        let (Some(world), Some(canvas)) = (&self.world, &self.canvas) else { return self.labels.end() };
+        for seen in world.seen() {
+            let Some(look) = other_ship(seen, self.session.player()) else { continue };
+            let Some(name) = self.roster.name(look.player) else { continue };
+            if self.camera.sees(seen.at, NAME_BELOW) {
+                let below = [seen.at[0], seen.at[1] + NAME_BELOW];
+                self.labels.show(name, canvas.css_place(&self.camera, below), look.drone);
+            }
+        }
+        self.labels.end();
+    }
+
+    /// Brings the gauges up to date, once per frame from the server.
+    fn note(&mut self) {
+        let Some(world) = self.world.as_ref().filter(|world| world.frames() != self.noted_frames) else {
+            return;
+        };
+        self.noted_frames = world.frames();
+        let status = world.replica().status();
+        let flying = self.session.phase() == Phase::Playing;
+        self.hud.gauges.show(&Readings {
+            score: status.score,
+            rank: status.rank,
+            kills: status.kills,
+            hull: own_look(world).filter(|_| flying).map_or(0, |look| look.hull),
+            players: self.counts.players,
+            drones: self.counts.drones,
+            ping_ms: self.pings.round_trip_ms(),
+        });
+        let player = self.session.player();
+        self.hud.top.show(Own { player, name: self.session.name(), rank: status.rank, score: status.score });
+    }
+}
+
+/// The own ship at the newest tick, while it flies.
+fn own_look(world: &crate::world::World) -> Option<ShipLook> {
+    let focus = world.replica().focus();
+    let seen = world.latest()?.find(focus.ship.0).filter(|_| focus.own)?;
+    match seen.kind {
+        Kind::Ship(look) => Some(look),
+        Kind::Shot { .. } | Kind::Shard { .. } => None,
+    }
+}
+
+fn other_ship(seen: &Seen, own: u32) -> Option<ShipLook> {
+    match seen.kind {
+        Kind::Ship(look) if own == 0 || look.player != own => Some(look),
+        Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } => None,
+    }
+}

@@ -1,0 +1,265 @@
+//! The game: the one value that a playing page is.
+//!
+//! Owns: link, session, world, pilot, camera and display. Enters: link events, the player's wishes, the passing of time.
+//! Leaves: messages to the server and what is on the page. Each part keeps its own rules; this file only carries things
+//! from one to the next: input → controls → link, and frames → replica → moment → scene.
+
+use shared::protocol::codec::{FromServer, decode_server, encode_client};
+use shared::protocol::{ClientMessage, Life, ServerMessage, Welcome};
+use shared::tuning::ARENA_SIZE;
+use wasm_bindgen::JsValue;
+
+use super::cadence::Cadence;
+use super::hud::Hud;
+use super::roster::Roster;
+use super::session::{Phase, Session};
+use crate::dom;
+use crate::draw::camera::Camera;
+use crate::draw::canvas::Canvas;
+use crate::draw::labels::Labels;
+use crate::draw::scene::Scene;
+use crate::net::link::{Link, LinkEvent};
+use crate::net::pings::Pings;
+use crate::pilot::Pilot;
+use crate::world::World;
+use crate::world::history::Kind;
+
+/// After a death a key counts only this many milliseconds later: the trigger is still held.
+const GRACE_MS: f64 = 600.0;
+
+/// A broken view is reported at most this often, in milliseconds.
+const REPORT_MS: f64 = 1000.0;
+
+/// Counts of a page's life, for the report.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Counts {
+    /// Draws so far.
+    pub draws: u64,
+    /// When the first draw with the server's state was made, in milliseconds since the page began to load.
+    pub first_draw_ms: Option<f64>,
+    /// Frames that could not be applied, and messages that could not be decoded.
+    pub broken: u32,
+    /// People and drones in the arena.
+    pub players: u32,
+    /// Drones in the arena.
+    pub drones: u32,
+}
+
+/// A playing page.
+pub struct Game {
+    pub(super) link: Link,
+    pub(super) session: Session,
+    pub(super) pings: Pings,
+    pub(super) world: Option<World>,
+    pub(super) pilot: Pilot,
+    pub(super) cadence: Cadence,
+    pub(super) roster: Roster,
+    pub(super) hud: Hud,
+    pub(super) canvas: Option<Canvas>,
+    pub(super) camera: Camera,
+    pub(super) scene: Scene,
+    pub(super) labels: Labels,
+    pub(super) counts: Counts,
+    /// Where the own ship is in the window, in CSS pixels.
+    pub(super) own_place: [f32; 2],
+    pub(super) last_draw_ms: f64,
+    /// Frames that the display has taken note of.
+    pub(super) noted_frames: u64,
+    died_ms: f64,
+    reported_ms: f64,
+}
+
+impl Game {
+    /// A game that is about to connect.
+    pub fn new(link: Link) -> Result<Self, JsValue> {
+        let hud = Hud::new()?;
+        let middle = ARENA_SIZE as f32 / 2.0;
+        let canvas = Canvas::new(dom::by_id("arena")?).map_err(|problem| no_canvas(&problem)).ok();
+        Ok(Self {
+            link,
+            session: Session::new(),
+            pings: Pings::default(),
+            world: None,
+            pilot: Pilot::default(),
+            cadence: Cadence::default(),
+            roster: Roster::default(),
+            hud,
+            canvas,
+            camera: Camera::new([middle, middle]),
+            scene: Scene::new(dom::matches_media("(prefers-reduced-motion: reduce)")),
+            labels: Labels::new()?,
+            counts: Counts::default(),
+            own_place: [0.0, 0.0],
+            last_draw_ms: 0.0,
+            noted_frames: 0,
+            died_ms: 0.0,
+            reported_ms: f64::NEG_INFINITY,
+        })
+    }
+
+    /// Something happened to the link.
+    pub fn link_event(&mut self, event: LinkEvent) {
+        match event {
+            LinkEvent::Opened => {
+                self.pings = Pings::default();
+                self.send(&self.session.opened());
+            }
+            LinkEvent::Message(bytes) => match decode_server(&bytes) {
+                Ok(FromServer::Frame(frame)) => self.frame(frame),
+                Ok(FromServer::Message(message)) => self.message(&message),
+                Err(problem) => self.broken(&problem.to_string()),
+            },
+            LinkEvent::Closed(closing) => {
+                self.hud.banner.show(&closing);
+                self.session.closed(closing, !dom::document().hidden());
+            }
+        }
+        self.show_phase();
+    }
+
+    fn show_phase(&self) {
+        self.hud.phase(self.session.phase(), self.session.rejoins());
+    }
+
+    fn frame(&mut self, bytes: &[u8]) {
+        let Some(world) = &mut self.world else { return };
+        let mismatch = match world.frame(bytes) {
+            Ok(applied) => applied.checksum == Some(false),
+            Err(problem) => {
+                self.broken(&problem.to_string());
+                true
+            }
+        };
+        if mismatch {
+            self.ask_for_keyframes();
+        }
+    }
+
+    /// The view is not what the server says it is: asks for all of it again, but not thirty times a second.
+    fn ask_for_keyframes(&mut self) {
+        let now_ms = dom::now_ms();
+        if let Some(world) = self.world.as_ref().filter(|_| now_ms - self.reported_ms >= REPORT_MS) {
+            self.reported_ms = now_ms;
+            self.send(&ClientMessage::Mismatch { tick: world.replica().tick().0 });
+        }
+    }
+
+    fn broken(&mut self, problem: &str) {
+        self.counts.broken += 1;
+        dom::complain("from the server", &JsValue::from_str(problem));
+    }
+
+    fn message(&mut self, message: &ServerMessage) {
+        if let Some(answer) = self.session.heard(message) {
+            self.send(&answer);
+        }
+        match message {
+            ServerMessage::Welcome(welcome) => self.welcomed(welcome),
+            ServerMessage::Joined { player, name } => {
+                self.roster.learn(player.0, name.as_str());
+                self.hud.title.flying();
+                self.cadence.reset();
+                self.steer();
+            }
+            ServerMessage::Refused(refusal) => self.hud.title.refuse(refusal.sentence()),
+            ServerMessage::Died { name, life, .. } => {
+                self.died(name.as_ref().map(|name| name.as_str()), life);
+            }
+            ServerMessage::Kill { name, points, .. } => {
+                let points = format!("+{points}");
+                self.hud.toasts.show("You destroyed", name.as_str(), &points, dom::now_ms());
+            }
+            ServerMessage::Top { rows, players, drones } => {
+                (self.counts.players, self.counts.drones) = (u32::from(*players), u32::from(*drones));
+                rows.iter().for_each(|row| self.roster.learn(row.player.0, row.name.as_str()));
+                self.hud.top.take(rows);
+            }
+            ServerMessage::Names(rows) => {
+                rows.iter().for_each(|row| self.roster.learn(row.player.0, row.name.as_str()));
+            }
+            ServerMessage::Pong { sent_ms } => self.pings.returned(*sent_ms, dom::now_ms()),
+            // The live board is for watchers.
+            ServerMessage::Board { .. } | ServerMessage::BoardDelta(_) => {}
+        }
+    }
+
+    fn welcomed(&mut self, welcome: &Welcome) {
+        self.link.settled();
+        self.world = Some(World::new(welcome));
+        self.roster = Roster::default();
+        self.noted_frames = 0;
+    }
+
+    fn died(&mut self, killer: Option<&str>, life: &Life) {
+        self.died_ms = dom::now_ms();
+        let tick_hz = self.session.welcome().map_or(1, |welcome| welcome.tick_hz);
+        self.hud.card.fill(killer, life, tick_hz);
+    }
+
+    /// The player wants to fly, under the name in the field.
+    pub fn fly(&mut self) {
+        let early = self.session.phase() == Phase::Dead && dom::now_ms() - self.died_ms < GRACE_MS;
+        if early {
+            return;
+        }
+        if let Some(join) = self.session.wants_to_fly(&self.hud.title.name()) {
+            self.send(&join);
+        }
+        self.show_phase();
+    }
+
+    /// Sends the controls of now, if it is time to.
+    pub fn steer(&mut self) {
+        let Some(tick_hz) = self.session.welcome().map(|welcome| f64::from(welcome.tick_hz)) else { return };
+        if self.session.phase() != Phase::Playing {
+            return;
+        }
+        let controls = self.pilot.controls(self.own_place);
+        if self.cadence.should_send(controls, dom::now_ms(), 1000.0 / tick_hz)
+            && let Some(input) = self.session.input(controls)
+        {
+            self.send(&input);
+        }
+    }
+
+    /// What is due whether or not the page is being repainted.
+    pub fn pulse(&mut self) {
+        let now_ms = dom::now_ms();
+        self.hud.toasts.tidy(now_ms);
+        if self.session.phase() == Phase::Lost
+            && let Some(closing) = self.session.last_close()
+        {
+            self.hud.banner.show(closing);
+        }
+        if self.session.welcome().is_none() {
+            return;
+        }
+        if let Some(ping) = self.pings.due(now_ms) {
+            self.send(&ping);
+        }
+        if let Some(who) = self.missing_names(now_ms) {
+            self.send(&who);
+        }
+        self.steer();
+    }
+
+    fn missing_names(&mut self, now_ms: f64) -> Option<ClientMessage> {
+        let latest = self.world.as_ref()?.latest()?;
+        let players = latest.seen.iter().filter_map(|seen| match seen.kind {
+            Kind::Ship(look) => Some(look.player),
+            Kind::Shot { .. } | Kind::Shard { .. } => None,
+        });
+        self.roster.ask(players, now_ms)
+    }
+
+    fn send(&self, message: &ClientMessage) {
+        self.link.send(&encode_client(message));
+    }
+}
+
+fn no_canvas(problem: &JsValue) {
+    dom::complain("the arena cannot be drawn", problem);
+    if let Ok(notice) = dom::by_id::<web_sys::HtmlElement>("no-webgl") {
+        notice.set_hidden(false);
+    }
+}

@@ -1,0 +1,74 @@
+//! The player's hands on the game: each input event, told to the pilot and sent without waiting for a repaint.
+//!
+//! Enters: calls from `pilot::listeners`. Leaves: changes of the pilot. Buttons are sent at once even where the browser
+//! repaints rarely or not at all, as it does for a page in the background.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::game::Game;
+use super::session::Phase;
+use crate::pilot::keys::Action;
+use crate::pilot::listeners::Hands;
+
+/// The game, as the input events see it.
+pub struct Table {
+    game: Rc<RefCell<Game>>,
+}
+
+impl Table {
+    /// Hands for `game`.
+    pub fn new(game: Rc<RefCell<Game>>) -> Self {
+        Self { game }
+    }
+
+    /// Tells the pilot something, and sends what it changes.
+    fn act(&self, act: impl FnOnce(&mut Game)) {
+        // A handler can be called while the game is borrowed: taking the focus from a field is an event, too.
+        if let Ok(mut game) = self.game.try_borrow_mut() {
+            act(&mut game);
+            game.steer();
+        }
+    }
+}
+
+impl Hands for Table {
+    fn key(&self, action: Action, down: bool) {
+        self.act(|game| game.pilot.key(action, down));
+    }
+
+    fn confirm(&self) {
+        self.act(|game| match game.session.phase() {
+            Phase::Menu | Phase::Dead => game.fly(),
+            Phase::Connecting | Phase::Playing | Phase::Lost => {}
+        });
+    }
+
+    fn mouse_moved(&self, at: [f32; 2]) {
+        self.act(|game| game.pilot.mouse_moved(at));
+    }
+
+    fn mouse_button(&self, button: i16, down: bool) {
+        self.act(|game| game.pilot.mouse_button(button, down));
+    }
+
+    fn finger_down(&self, finger: i32, at: [f32; 2]) {
+        self.act(|game| game.pilot.touches().down(finger, at));
+    }
+
+    fn finger_fires(&self, finger: i32) {
+        self.act(|game| game.pilot.touches().fire_down(finger));
+    }
+
+    fn finger_moved(&self, finger: i32, at: [f32; 2]) {
+        self.act(|game| game.pilot.touches().moved(finger, at));
+    }
+
+    fn finger_up(&self, finger: i32) {
+        self.act(|game| game.pilot.touches().up(finger));
+    }
+
+    fn let_go(&self) {
+        self.act(|game| game.pilot.let_go());
+    }
+}

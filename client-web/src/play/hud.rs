@@ -1,0 +1,55 @@
+//! The parts of the head-up display that the playing page has.
+//!
+//! Owns: the parts. Enters: the page's phase. Leaves: nothing. What each part shows is decided in `game` and `draw`.
+
+use wasm_bindgen::JsValue;
+use web_sys::HtmlElement;
+
+use super::session::Phase;
+use crate::dom;
+use crate::hud::banner::Banner;
+use crate::hud::card::Card;
+use crate::hud::gauges::Gauges;
+use crate::hud::title::Title;
+use crate::hud::toasts::Toasts;
+use crate::hud::top::TopTen;
+
+/// Everything on the page that is not the arena.
+#[derive(Debug)]
+pub struct Hud {
+    body: HtmlElement,
+    /// The title screen.
+    pub title: Title,
+    /// Score, hull, ping and the like.
+    pub gauges: Gauges,
+    /// The short board.
+    pub top: TopTen,
+    /// Short messages.
+    pub toasts: Toasts,
+    /// The card that ends a life.
+    pub card: Card,
+    /// The banner of a lost connection.
+    pub banner: Banner,
+}
+
+impl Hud {
+    /// Finds every part on the page.
+    pub fn new() -> Result<Self, JsValue> {
+        Ok(Self {
+            body: dom::document().body().ok_or("the page has no body")?,
+            title: Title::new()?,
+            gauges: Gauges::new()?,
+            top: TopTen::new()?,
+            toasts: Toasts::new()?,
+            card: Card::new()?,
+            banner: Banner::new()?,
+        })
+    }
+
+    /// Shows what belongs to `phase`: the page's styles go by these attributes. `rejoins` says that the player flies again
+    /// as soon as there is a connection, so that the title has no business on the screen.
+    pub fn phase(&self, phase: Phase, rejoins: bool) {
+        dom::set_attribute(&self.body, "data-phase", phase.name());
+        dom::set_attribute(&self.body, "data-rejoins", if rejoins { "yes" } else { "no" });
+    }
+}

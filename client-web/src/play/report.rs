@@ -1,0 +1,93 @@
+//! What `window.starfray.state` says on the playing page. `probe` documents the fields.
+//!
+//! Enters: the game as it is. Leaves: a plain object. Places are those of the newest tick, not of the moment drawn.
+
+use wasm_bindgen::JsValue;
+
+use super::game::Game;
+use crate::probe::{self, Record};
+use crate::world::World;
+use crate::world::history::{Kind, Seen, ShipLook};
+
+impl Game {
+    /// The state of the page.
+    pub fn report(&self) -> JsValue {
+        let world = self.world.as_ref();
+        let replica = world.map(World::replica);
+        let seen = world.and_then(World::latest).map_or(&[][..], |latest| &latest.seen[..]);
+        let shots = seen.iter().filter(|seen| matches!(seen.kind, Kind::Shot { .. })).count();
+        Record::new()
+            .text("page", "play")
+            .text("phase", self.session.phase().name())
+            .number("session", self.session.welcome().map_or(0.0, |welcome| f64::from(welcome.session.0)))
+            .number("player", self.session.player().into())
+            .number("tick", replica.map_or(0.0, |replica| f64::from(replica.tick().0)))
+            .number("draws", self.counts.draws as f64)
+            .maybe("firstDrawMs", self.counts.first_draw_ms)
+            .number("latestFrames", world.map_or(0.0, |world| world.frames() as f64))
+            .value("self", &self.own(seen))
+            .list("ships", seen.iter().filter_map(|seen| self.ship(seen)))
+            .number("shots", shots as f64)
+            .list("shards", seen.iter().filter_map(shard))
+            .list("top", self.hud.top.rows().iter().map(top))
+            .number("players", self.counts.players.into())
+            .number("drones", self.counts.drones.into())
+            .maybe("pingMs", self.pings.round_trip_ms())
+            .number("mismatches", replica.map_or(0.0, |replica| f64::from(replica.mismatches())))
+            .number("broken", self.counts.broken.into())
+            .value("lastClose", &self.session.last_close().map_or(JsValue::NULL, probe::closing))
+            .build()
+    }
+
+    fn own(&self, seen: &[Seen]) -> JsValue {
+        let Some(replica) = self.world.as_ref().map(World::replica) else { return JsValue::NULL };
+        let (focus, status) = (replica.focus(), replica.status());
+        let ship = seen.iter().find(|seen| focus.own && seen.id == focus.ship.0);
+        let Some((ship, look)) = ship.and_then(|seen| ship_look(seen).map(|look| (seen, look))) else {
+            return JsValue::NULL;
+        };
+        place(ship)
+            .number("heading", ship.heading.into())
+            .number("hull", look.hull.into())
+            .number("score", status.score.into())
+            .number("kills", status.kills.into())
+            .number("rank", status.rank.into())
+            .flag("alive", true)
+            .build()
+    }
+
+    fn ship(&self, seen: &Seen) -> Option<JsValue> {
+        let look = ship_look(seen)?;
+        let name = self.roster.name(look.player).unwrap_or_default();
+        Some(
+            place(seen)
+                .number("player", look.player.into())
+                .text("name", name)
+                .flag("drone", look.drone)
+                .build(),
+        )
+    }
+}
+
+fn ship_look(seen: &Seen) -> Option<ShipLook> {
+    match seen.kind {
+        Kind::Ship(look) => Some(look),
+        Kind::Shot { .. } | Kind::Shard { .. } => None,
+    }
+}
+
+fn shard(seen: &Seen) -> Option<JsValue> {
+    match seen.kind {
+        Kind::Shard { .. } => Some(place(seen).build()),
+        Kind::Ship(_) | Kind::Shot { .. } => None,
+    }
+}
+
+fn top(row: &shared::protocol::TopRow) -> JsValue {
+    let record = Record::new().number("player", row.player.0.into()).text("name", row.name.as_str());
+    record.number("score", row.score.into()).build()
+}
+
+fn place(seen: &Seen) -> Record {
+    Record::new().number("id", seen.id.into()).number("x", seen.at[0].into()).number("y", seen.at[1].into())
+}

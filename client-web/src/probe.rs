@@ -1,0 +1,102 @@
+//! `window.starfray.state`: what a page knows, as a plain object, for tests and the curious.
+//!
+//! It is made anew at every read, so reading it is the only cost. Nothing can be changed through it.
+//!
+//! On `/`:
+//! - `page`: `"play"`; `phase`: `"connecting" | "menu" | "playing" | "dead" | "lost"`
+//! - `session`, `player`: their numbers; 0 while there is none
+//! - `tick`: of the newest frame; `latestFrames`: frames since Welcome; `draws`: pictures drawn
+//! - `firstDrawMs`: milliseconds from the beginning of the navigation to the first picture with the server's state
+//! - `self`: `{id, x, y, heading, hull, score, kills, rank, alive}` or null without a ship: places in world units, heading
+//!   in radians clockwise from +x
+//! - `ships`: `[{id, x, y, player, name, drone}]` in view, one's own too; `shots`: how many; `shards`: `[{id, x, y}]`
+//! - `top`: `[{player, name, score}]`; `players`, `drones`: how many in the arena
+//! - `pingMs`: or null before the first; `mismatches`: checksums that did not match; `broken`: messages not understood
+//! - `lastClose`: `{code, reason, sentence}` or null
+//!
+//! On `/leaderboard`:
+//! - `page`: `"board"`; `phase`: `"connecting" | "live" | "lost"`
+//! - `rows`: `[{rank, player, name, score, kills, deaths, drone}]`, best first; `players`, `drones`: how many
+//! - `changes`: board messages since the page was loaded; `loads`: a random number that only a reload changes
+//! - `lastClose`: as above
+
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::dom;
+use crate::net::link::Closing;
+
+/// Defines `window.starfray`, whose `state` is what `report` returns at each read.
+pub fn install(report: impl Fn() -> JsValue + 'static) -> Result<(), JsValue> {
+    let getter = Closure::<dyn Fn() -> JsValue>::new(report);
+    let holder = Object::new();
+    let descriptor = Object::new();
+    Reflect::set(&descriptor, &"get".into(), getter.as_ref().unchecked_ref())?;
+    Reflect::set(&descriptor, &"enumerable".into(), &JsValue::TRUE)?;
+    Object::define_property(&holder, &"state".into(), &descriptor);
+    Reflect::set(&dom::window(), &"starfray".into(), &holder)?;
+    getter.forget();
+    Ok(())
+}
+
+/// How a link was closed.
+pub fn closing(closing: &Closing) -> JsValue {
+    let record = Record::new().number("code", closing.code.into()).text("reason", &closing.label);
+    record.text("sentence", closing.sentence()).build()
+}
+
+/// A plain object in the making.
+#[derive(Debug)]
+pub struct Record(Object);
+
+impl Record {
+    /// An empty one.
+    pub fn new() -> Self {
+        Self(Object::new())
+    }
+
+    /// With a field.
+    pub fn value(self, key: &str, value: &JsValue) -> Self {
+        // Setting a field of a fresh plain object does not fail.
+        let _ = Reflect::set(&self.0, &JsValue::from_str(key), value);
+        self
+    }
+
+    /// With a text.
+    pub fn text(self, key: &str, text: &str) -> Self {
+        self.value(key, &JsValue::from_str(text))
+    }
+
+    /// With a number.
+    pub fn number(self, key: &str, number: f64) -> Self {
+        self.value(key, &JsValue::from_f64(number))
+    }
+
+    /// With a number, or null.
+    pub fn maybe(self, key: &str, number: Option<f64>) -> Self {
+        self.value(key, &number.map_or(JsValue::NULL, JsValue::from_f64))
+    }
+
+    /// With a truth value.
+    pub fn flag(self, key: &str, flag: bool) -> Self {
+        self.value(key, &JsValue::from_bool(flag))
+    }
+
+    /// With a list.
+    pub fn list(self, key: &str, items: impl Iterator<Item = JsValue>) -> Self {
+        let list: Array = items.collect();
+        self.value(key, &list)
+    }
+
+    /// The object.
+    pub fn build(self) -> JsValue {
+        self.0.into()
+    }
+}
+
+impl Default for Record {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,104 @@
+//! What happened between two snapshots, read from what is no longer there.
+//!
+//! Enters: two neighbouring snapshots. Leaves: explosions, hits and pick-ups to show. It is only for the eyes: a shot that
+//! ends early has hit something, a ship that ends in view has blown up. What left the watched cells just left.
+
+use shared::replica::Replica;
+use shared::units::{Point, SUBUNITS};
+
+use super::history::{Kind, Seen, ShipLook, Snapshot};
+
+/// Something to show, with places in world units.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Happening {
+    /// A ship blew up.
+    Explosion {
+        /// Where.
+        at: [f32; 2],
+        /// The ship.
+        ship: ShipLook,
+    },
+    /// A shot ended on something.
+    Hit {
+        /// Where.
+        at: [f32; 2],
+        /// Who fired it.
+        owner: u32,
+    },
+    /// A hull lost points.
+    Struck {
+        /// The ship's NetId.
+        id: u32,
+    },
+    /// A shard was collected.
+    Pickup {
+        /// Where.
+        at: [f32; 2],
+    },
+}
+
+/// What happened from `before` to `after`, the state that `replica` holds now.
+pub fn between(before: &Snapshot, after: &Snapshot, replica: &Replica) -> Vec<Happening> {
+    let watched = |seen: &Seen| {
+        let [x, y] = seen.at.map(|part| (part * SUBUNITS as f32) as i32);
+        let cell = replica.rules().grid.cell(Point { x, y });
+        replica.watch().is_some_and(|watch| watch.contains(cell))
+    };
+    before
+        .seen
+        .iter()
+        .filter_map(|seen| match after.find(seen.id) {
+            Some(later) => struck(seen, later),
+            None if watched(seen) => ended(seen),
+            None => None,
+        })
+        .collect()
+}
+
+fn struck(before: &Seen, after: &Seen) -> Option<Happening> {
+    match (before.kind, after.kind) {
+        (Kind::Ship(before_look), Kind::Ship(look)) if look.hull < before_look.hull => {
+            Some(Happening::Struck { id: after.id })
+        }
+        (Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. }, _) => None,
+    }
+}
+
+fn ended(seen: &Seen) -> Option<Happening> {
+    let at = seen.at;
+    match seen.kind {
+        Kind::Ship(ship) => Some(Happening::Explosion { at, ship }),
+        Kind::Shot { left, .. } if left <= 1 => None,
+        Kind::Shot { owner, .. } => Some(Happening::Hit { at: ahead(seen), owner }),
+        Kind::Shard { .. } => Some(Happening::Pickup { at }),
+    }
+}
+
+/// Half a tick on: a shot ends somewhere on its way to the next tick.
+fn ahead(seen: &Seen) -> [f32; 2] {
+    [0, 1].map(|axis| seen.at[axis] + seen.velocity[axis] * 0.5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ship(hull: u8) -> Seen {
+        let look = ShipLook { player: 1, drone: false, hull, thrust: false };
+        Seen { id: 5, kind: Kind::Ship(look), at: [1.0, 2.0], velocity: [0.0; 2], heading: 0.0 }
+    }
+
+    #[test]
+    fn a_hull_that_lost_points_was_struck_and_one_that_was_repaired_was_not() {
+        assert_eq!(struck(&ship(100), &ship(88)), Some(Happening::Struck { id: 5 }));
+        assert_eq!(struck(&ship(88), &ship(92)), None);
+    }
+
+    #[test]
+    fn a_shot_that_ends_early_hits_ahead_of_its_last_place() {
+        let kind = |left| Kind::Shot { owner: 3, left };
+        let shot = Seen { id: 6, kind: kind(9), at: [10.0, 0.0], velocity: [28.0, 0.0], heading: 0.0 };
+        assert_eq!(ended(&shot), Some(Happening::Hit { at: [24.0, 0.0], owner: 3 }));
+        assert_eq!(ended(&Seen { kind: kind(1), ..shot }), None);
+    }
+}

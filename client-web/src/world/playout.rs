@@ -1,0 +1,133 @@
+//! The playout clock: which moment of the game a draw shows, in ticks with a fraction.
+//!
+//! Enters: the tick of each frame as it arrives, and the time between draws. Leaves: a moment that runs smoothly about one
+//! tick behind the newest frame, so that there is a later state to draw towards. It follows the server's pace by running a
+//! little faster or slower; it must never jump or run backwards, except after a reset.
+
+/// How far behind a frame the clock should be at the moment that frame arrives, in ticks.
+const BEHIND: f64 = 1.1;
+
+/// The weight of one frame's timing in the average.
+const WEIGHT: f64 = 0.08;
+
+/// How much faster or slower the clock may run to come back to where it should be.
+const MOST_DRIFT: f64 = 0.12;
+
+/// Change of pace per tick of error.
+const DRIFT_PER_TICK: f64 = 0.08;
+
+/// An error of more than this many seconds is a reset: the tab slept, or the server restarted.
+const RESET_SECONDS: f64 = 0.6;
+
+/// How long motion is carried on without news, in seconds.
+const LONGEST_GAP_SECONDS: f64 = 0.25;
+
+/// The clock of what is drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct Playout {
+    tick_hz: f64,
+    moment: f64,
+    latest: f64,
+    /// Average distance from where the clock should be, in ticks; positive when it is late.
+    error: f64,
+    started: bool,
+}
+
+impl Playout {
+    /// A clock that waits for its first frame; `tick_hz` is ticks per second.
+    pub fn new(tick_hz: f64) -> Self {
+        Self { tick_hz, moment: 0.0, latest: 0.0, error: 0.0, started: false }
+    }
+
+    /// A frame for `tick` arrived now.
+    pub fn arrived(&mut self, tick: u32) {
+        self.latest = f64::from(tick);
+        let error = self.latest - BEHIND - self.moment;
+        if !self.started || error.abs() > RESET_SECONDS * self.tick_hz {
+            self.moment = self.latest - BEHIND;
+            self.error = 0.0;
+            self.started = true;
+        } else {
+            self.error += (error - self.error) * WEIGHT;
+        }
+    }
+
+    /// Runs the clock on by `seconds`, and returns the moment to draw, in ticks.
+    pub fn advance(&mut self, seconds: f64) -> f64 {
+        let pace = 1.0 + (self.error * DRIFT_PER_TICK).clamp(-MOST_DRIFT, MOST_DRIFT);
+        let step = seconds.max(0.0) * self.tick_hz * pace;
+        let end = self.latest + LONGEST_GAP_SECONDS * self.tick_hz;
+        self.moment = (self.moment + step).min(end.max(self.moment));
+        self.moment
+    }
+
+    /// The moment drawn last, in ticks.
+    pub fn moment(&self) -> f64 {
+        self.moment
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HZ: f64 = 30.0;
+
+    /// Runs draws at 60 Hz against frames that arrive at 30 Hz, each `late` seconds after its time.
+    fn run(clock: &mut Playout, first: u32, ticks: u32, late: impl Fn(u32) -> f64) -> Vec<f64> {
+        let (mut moments, mut next) = (Vec::new(), 0);
+        for draw in 0..ticks * 2 {
+            let now = f64::from(draw) / 60.0;
+            while next < ticks && f64::from(next) / HZ + late(next) <= now {
+                clock.arrived(first + next);
+                next += 1;
+            }
+            moments.push(clock.advance(1.0 / 60.0));
+        }
+        moments
+    }
+
+    #[test]
+    fn it_settles_about_a_tick_behind_the_newest_frame() {
+        let mut clock = Playout::new(HZ);
+        run(&mut clock, 100, 300, |_| 0.0);
+        let behind = 399.0 - clock.moment();
+        assert!((-0.2..1.3).contains(&behind), "{behind}");
+    }
+
+    #[test]
+    fn jittered_frames_do_not_make_it_jump_or_run_backwards() {
+        let mut clock = Playout::new(HZ);
+        let moments = run(&mut clock, 0, 300, |tick| f64::from(tick * 7 % 5) * 0.006);
+        for pair in moments[2..].windows(2) {
+            let step = pair[1] - pair[0];
+            assert!((0.5 * 0.87..=0.5 * 1.13).contains(&step), "{step}");
+        }
+    }
+
+    #[test]
+    fn motion_is_carried_on_for_a_quarter_second_and_then_waits() {
+        let mut clock = Playout::new(HZ);
+        clock.arrived(50);
+        (0..600).for_each(|_| {
+            clock.advance(1.0 / 60.0);
+        });
+        assert_eq!(clock.moment(), 57.5);
+    }
+
+    #[test]
+    fn a_slept_tab_starts_over_at_the_newest_frame() {
+        let mut clock = Playout::new(HZ);
+        clock.arrived(50);
+        clock.arrived(5000);
+        assert!((clock.moment() - 4998.9).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_restarted_server_with_lower_ticks_is_followed() {
+        let mut clock = Playout::new(HZ);
+        clock.arrived(5000);
+        clock.arrived(3);
+        assert!((clock.moment() - 1.9).abs() < 1e-9);
+    }
+}
