@@ -38,6 +38,8 @@ struct ArenaBody {
     tick_ms: Percentiles,
     /// Frames sent.
     frames: u64,
+    /// Bytes sent by what they are for, without WebSocket headers.
+    bytes: BytesBody,
     /// Frames not sent because a client was too slow to take them.
     skipped: u64,
     /// Views whose checksum a client found not to match.
@@ -46,6 +48,22 @@ struct ArenaBody {
     refused: u64,
     /// Inputs for a ship that was not there.
     stray_inputs: u64,
+}
+
+/// Bytes by what they are for.
+#[derive(Debug, Serialize)]
+struct BytesBody {
+    head: u64,
+    deltas: u64,
+    keyframes: u64,
+    messages: u64,
+}
+
+impl BytesBody {
+    fn of(bytes: sim::FrameBytes) -> Self {
+        let sim::FrameBytes { head, deltas, keyframes, messages } = bytes;
+        Self { head, deltas, keyframes, messages }
+    }
 }
 
 impl ArenaBody {
@@ -61,6 +79,7 @@ impl ArenaBody {
             overruns: pulse.overruns,
             tick_ms: pulse.tick_ms,
             frames: report.frames,
+            bytes: BytesBody::of(report.bytes),
             skipped: report.skipped,
             mismatches: report.mismatches,
             refused: report.refused,

@@ -1,0 +1,121 @@
+//! The simulation alone: time of each stage, of a frame, and of a cell's encoding, with sessions that take every frame.
+
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::table;
+use crossbeam_channel::{Receiver, Sender};
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg32;
+use shared::controls::Controls;
+use shared::ids::SessionId;
+use shared::protocol::Role;
+use sim::ports::{Batch, Command, Delivery, Gate, Outbox, Ports, ShardPort, batch_queue, command_queue};
+use sim::{Config, Simulation, Stage};
+
+/// Ticks before anything is measured.
+const WARM_UP: u32 = 90;
+/// Ticks that are measured.
+const TICKS: u32 = 300;
+
+struct Load {
+    sim: Simulation,
+    commands: Sender<Command>,
+    batches: Receiver<Batch>,
+    gates: Vec<Arc<Gate>>,
+    dice: Pcg32,
+}
+
+/// Measures 100, 1,000 and 5,000 ships, in arenas that give each the same room, and prints a table.
+///
+/// # Errors
+/// None so far; the signature is that of all benchmarks.
+pub fn run() -> io::Result<()> {
+    let mut rows = Vec::new();
+    for (ships, arena_size) in [(100, 1300), (1000, 4096), (5000, 9200)] {
+        let mut load = Load::new(ships, arena_size);
+        for _ in 0..WARM_UP {
+            load.tick();
+        }
+        let ticks: Vec<[Duration; Stage::ALL.len()]> = (0..TICKS).map(|_| load.tick()).collect();
+        rows.push(row(ships, &ticks));
+    }
+    println!("Time of a tick's stages in us (median), sessions that steer about once a second");
+    let mut headings = vec!["ships"];
+    headings.extend(Stage::ALL.map(Stage::label));
+    headings.extend(["tick p50", "tick p99", "ns/frame"]);
+    table::print(&headings, &rows);
+    Ok(())
+}
+
+fn row(ships: usize, ticks: &[[Duration; Stage::ALL.len()]]) -> Vec<String> {
+    let mut cells = vec![ships.to_string()];
+    for stage in 0..Stage::ALL.len() {
+        cells.push(micros(&mut ticks.iter().map(|tick| tick[stage]).collect::<Vec<_>>(), 0.5));
+    }
+    let mut whole: Vec<Duration> = ticks.iter().map(|tick| tick.iter().sum()).collect();
+    cells.extend([micros(&mut whole, 0.5), micros(&mut whole, 0.99)]);
+    let replicate: Duration = ticks.iter().map(|tick| tick[9]).sum();
+    cells.push((replicate.as_nanos() / (ticks.len() * ships) as u128).to_string());
+    cells
+}
+
+fn micros(times: &mut [Duration], share: f64) -> String {
+    times.sort_unstable();
+    let at = ((times.len() - 1) as f64 * share) as usize;
+    times[at].as_micros().to_string()
+}
+
+impl Load {
+    fn new(ships: usize, arena_size: u32) -> Self {
+        let (commands, inbox) = command_queue();
+        let (to_shard, batches) = batch_queue();
+        let shard = ShardPort { batches: to_shard, wake: Arc::new(|| ()) };
+        let config = Config { arena_size, drones: 0, seed: 1, max_players: 10_000, ..Config::default() };
+        let sim = Simulation::new(config, Ports { commands: inbox, shards: vec![shard] });
+        let gates: Vec<Arc<Gate>> = (0..ships).map(|_| Arc::default()).collect();
+        let load = Self { sim, commands, batches, gates, dice: Pcg32::seed_from_u64(1) };
+        for (index, gate) in load.gates.iter().enumerate() {
+            let session = SessionId(index as u32);
+            let outbox = Outbox { shard: 0, gate: gate.clone() };
+            load.say(Command::Open { session, role: Role::Play, outbox });
+            load.say(Command::Join { session, name: "bench".into() });
+        }
+        load
+    }
+
+    fn say(&self, command: Command) {
+        let _full = self.commands.try_send(command);
+    }
+
+    /// One tick and the time of each stage.
+    fn tick(&mut self) -> [Duration; Stage::ALL.len()] {
+        for index in 0..self.gates.len() {
+            if self.dice.random_ratio(1, 30) {
+                let controls = Controls { fire: false, ..Controls::unpack(self.dice.random()) };
+                self.say(Command::Input { session: SessionId(index as u32), sequence: 0, controls });
+            }
+        }
+        let mut times = [Duration::ZERO; Stage::ALL.len()];
+        let (mut at, mut since) = (times.iter_mut(), Instant::now());
+        self.sim.step_observed(|_| {
+            let now = Instant::now();
+            if let Some(time) = at.next() {
+                *time = now - since;
+            }
+            since = now;
+        });
+        self.take();
+        times
+    }
+
+    /// Takes every frame, as a socket would.
+    fn take(&self) {
+        for (session, delivery) in self.batches.try_iter().flat_map(|batch| batch.items) {
+            if let Delivery::Message(bytes) = delivery {
+                self.gates[session.0 as usize].taken(1, bytes.len() as u32);
+            }
+        }
+    }
+}
