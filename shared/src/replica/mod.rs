@@ -6,7 +6,7 @@
 mod apply;
 mod store;
 
-pub use apply::{Applied, ReplicaError};
+pub use apply::{Applied, MAX_ENTITIES, ReplicaError};
 
 use crate::entity::EntityState;
 use crate::grid::CellRect;

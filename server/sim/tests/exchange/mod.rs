@@ -85,6 +85,12 @@ impl Exchange {
     /// One tick: the simulation steps, and clients that do not stall take what came.
     pub fn step(&mut self) -> Report {
         let report = self.sim.step();
+        self.deliver();
+        report
+    }
+
+    /// Hands out what the last tick had for the clients.
+    pub fn deliver(&mut self) {
         for batch in self.batches.try_iter() {
             for (session, delivery) in batch.items {
                 let Some(client) = self.clients.get_mut(&session) else { continue };
@@ -95,7 +101,6 @@ impl Exchange {
             }
         }
         self.clients.values_mut().filter(|client| !client.stalls).for_each(Client::read);
-        report
     }
 
     pub fn steps(&mut self, ticks: u32) {
