@@ -5,7 +5,8 @@ use crate::angle::Angle;
 use crate::controls::Controls;
 use crate::ids::{NetId, PlayerId};
 use crate::motion::{Body, Rules, scaled};
-use crate::units::Point;
+use crate::tuning::ROCK_RADIUS;
+use crate::units::{Point, SUBUNITS, Vector};
 
 /// A ship and its controls.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -44,6 +45,19 @@ pub struct ShardState {
     pub points: u8,
 }
 
+/// A drifting asteroid.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RockState {
+    /// Its centre.
+    pub pos: Point,
+    /// Subunits per tick.
+    pub vel: Vector,
+    /// 1 small, 2 middle, 3 large. What is outside counts as the nearest.
+    pub size: u8,
+    /// Hull points left.
+    pub hull: u8,
+}
+
 /// What is replicated of one entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntityState {
@@ -53,6 +67,8 @@ pub enum EntityState {
     Shot(ShotState),
     /// A shard.
     Shard(ShardState),
+    /// An asteroid.
+    Rock(RockState),
 }
 
 impl ShipState {
@@ -73,6 +89,34 @@ impl ShotState {
     }
 }
 
+impl RockState {
+    /// The asteroid one tick later: it drifts, and bounces off the walls without loss.
+    #[must_use]
+    pub fn step(self, rules: &Rules) -> Self {
+        let moved = self.pos.moved(self.vel);
+        let (x, vx) = mirrored(moved.x, self.vel.x, self.radius(), rules.arena);
+        let (y, vy) = mirrored(moved.y, self.vel.y, self.radius(), rules.arena);
+        Self { pos: Point { x, y }, vel: Vector { x: vx, y: vy }, ..self }
+    }
+
+    /// Its radius, in subunits.
+    #[must_use]
+    pub fn radius(self) -> i32 {
+        ROCK_RADIUS[self.class()] * SUBUNITS
+    }
+
+    /// Its size as an index from 0 to 2 into the tables of [`crate::tuning`].
+    #[must_use]
+    pub fn class(self) -> usize {
+        usize::from(self.size.clamp(1, 3)) - 1
+    }
+}
+
+fn mirrored(at: i32, speed: i32, margin: i32, arena: i32) -> (i32, i32) {
+    let outward = at < margin && speed < 0 || at > arena - margin && speed > 0;
+    (at.clamp(margin, arena - margin), if outward { speed.wrapping_neg() } else { speed })
+}
+
 impl EntityState {
     /// The entity one tick later, if nothing touches it; none when it ends by its own rule.
     #[must_use]
@@ -81,6 +125,7 @@ impl EntityState {
             Self::Ship(ship) => Some(Self::Ship(ship.step(rules))),
             Self::Shot(shot) => shot.step(rules).map(Self::Shot),
             Self::Shard(shard) => Some(Self::Shard(shard)),
+            Self::Rock(rock) => Some(Self::Rock(rock.step(rules))),
         }
     }
 
@@ -91,6 +136,7 @@ impl EntityState {
             Self::Ship(ship) => ship.body.pos,
             Self::Shot(shot) => shot.pos,
             Self::Shard(shard) => shard.pos,
+            Self::Rock(rock) => rock.pos,
         }
     }
 
@@ -103,6 +149,7 @@ impl EntityState {
             Self::Ship(ship) => sum.ship(ship),
             Self::Shot(shot) => sum.shot(shot),
             Self::Shard(shard) => sum.words([3, place(shard.pos), shard.points.into()]),
+            Self::Rock(rock) => sum.rock(rock),
         }
         sum.0
     }
@@ -128,6 +175,11 @@ impl Checksum {
         self.words([1, ship.player.0 << 1 | u32::from(ship.drone), place(ship.body.pos)]);
         self.words([vel.x.cast_unsigned(), vel.y.cast_unsigned(), turn(ship.body.heading)]);
         self.words([ship.controls.pack().into(), ship.hull.into()]);
+    }
+
+    fn rock(&mut self, rock: &RockState) {
+        let (x, y) = (rock.vel.x.cast_unsigned(), rock.vel.y.cast_unsigned());
+        self.words([4, place(rock.pos), x, y, u32::from(rock.size) << 8 | u32::from(rock.hull)]);
     }
 
     fn shot(&mut self, shot: &ShotState) {

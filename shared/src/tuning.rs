@@ -56,6 +56,23 @@ pub const SHARD_AREA: u32 = 56_000;
 /// Shards that come back per second while some are missing, per hundred that should lie about.
 pub const SHARD_REGROWTH_PER_100: u32 = 3;
 
+/// Radius of an asteroid by its size, from 1 to 3, in world units.
+pub const ROCK_RADIUS: [i32; 3] = [20, 36, 56];
+/// Hull points of an asteroid by its size.
+pub const ROCK_HULL: [u8; 3] = [24, 48, 84];
+/// Points for breaking an asteroid by its size.
+pub const ROCK_POINTS: [u32; 3] = [5, 10, 20];
+/// How fast an asteroid drifts, in units per second.
+pub const ROCK_SPEED: std::ops::RangeInclusive<i32> = 15..=60;
+/// How fast the halves of a broken asteroid part, in units per second.
+pub const ROCK_PARTING: i32 = 45;
+/// Shards in an asteroid of the smallest size.
+pub const ROCK_SHARDS: u32 = 2;
+/// Area per large asteroid, in square units: about 28 in the default arena.
+pub const ROCK_AREA: u32 = 600_000;
+/// Time until a missing asteroid comes back, in milliseconds.
+pub const ROCK_RETURN_MS: u32 = 2500;
+
 /// Points for a kill, whoever it was.
 pub const KILL_POINTS: u32 = 100;
 /// Share of the victim's score that its wreck drops as shards, in percent.

@@ -9,6 +9,8 @@ use super::sprite::Colour;
 pub const OWN: Colour = Colour::hex(0xff_c8_5c);
 /// Drones, a muted steel: present, not important.
 pub const DRONE: Colour = Colour::hex(0x86_96_b4);
+/// Asteroids.
+pub const ROCK: Colour = Colour::hex(0x9c_8f_8a);
 /// Shards.
 pub const SHARD: Colour = Colour::hex(0x7d_f5_d0);
 /// The arena's walls.

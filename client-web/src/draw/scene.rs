@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::tuning::{HULL_MAX, SHARD_POINTS, SHARD_RADIUS, SHIP_RADIUS};
+use shared::tuning::{HULL_MAX, ROCK_RADIUS, SHARD_POINTS, SHARD_RADIUS, SHIP_RADIUS};
 
 use super::camera::Camera;
 use super::palette;
@@ -70,6 +70,9 @@ impl Scene {
             Happening::Struck { id } => {
                 self.flashes.insert(id, FLASH_SECONDS);
             }
+            Happening::Shatter { at, size } => {
+                (0..size).for_each(|_| self.sparks.hit(at, palette::ROCK));
+            }
             Happening::Pickup { at } => self.sparks.pickup(at),
         }
     }
@@ -84,6 +87,7 @@ impl Scene {
             match seen.kind {
                 Kind::Shard { points } => self.shard(seen, points),
                 Kind::Shot { owner, .. } => self.shot(seen, owner, frame.own),
+                Kind::Rock { size, .. } => self.rock(seen, size, frame.clock),
                 Kind::Ship(_) => {}
             }
         }
@@ -92,7 +96,7 @@ impl Scene {
         for seen in frame.seen.iter().filter(visible) {
             match seen.kind {
                 Kind::Ship(look) => self.ship(seen, &look, frame),
-                Kind::Shot { .. } | Kind::Shard { .. } => {}
+                Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => {}
             }
         }
         &self.batch
@@ -114,6 +118,20 @@ impl Scene {
         self.batch.push(&Sprite::body(Shape::Shard, seen.at, radius, lean, palette::SHARD).detail(phase));
     }
 
+    /// Tumbles at a pace of its own.
+    fn rock(&mut self, seen: &Seen, size: u8, clock: f32) {
+        let radius = ROCK_RADIUS[usize::from(size.clamp(1, 3)) - 1] as f32;
+        let pace = ((seen.id % 11) as f32 - 5.0) * 0.07;
+        let flash = self.flash(seen.id).min(0.99);
+        let look = (seen.id % 89) as f32 + flash;
+        let turn = clock * pace + seen.id as f32;
+        self.batch.push(&Sprite::body(Shape::Rock, seen.at, radius, turn, palette::ROCK).detail(look));
+    }
+
+    fn flash(&self, id: u32) -> f32 {
+        self.flashes.get(&id).map_or(0.0, |left| left / FLASH_SECONDS)
+    }
+
     fn shot(&mut self, seen: &Seen, owner: u32, own: u32) {
         let sprite = Sprite::body(Shape::Shot, seen.at, 1.0, seen.heading, shot_colour(owner, own));
         self.batch.push(&Sprite { extent: [24.0, 9.0], ..sprite });
@@ -129,7 +147,7 @@ impl Scene {
             self.flame(seen, colour, frame.clock);
         }
         let shape = if look.drone { Shape::Drone } else { Shape::Dart };
-        let flash = self.flashes.get(&seen.id).map_or(0.0, |left| left / FLASH_SECONDS);
+        let flash = self.flash(seen.id);
         self.batch
             .push(&Sprite::body(shape, seen.at, SHIP_RADIUS as f32, seen.heading, colour).detail(flash));
         if !own {
@@ -169,7 +187,7 @@ impl Scene {
                     let colour = ship_colour(&look, frame.own);
                     (0..puffs as u32).for_each(|_| self.puff(seen, colour, frame.tick_hz));
                 }
-                Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } => {}
+                Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => {}
             }
         }
     }

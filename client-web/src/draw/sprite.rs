@@ -27,6 +27,8 @@ pub enum Shape {
     Space = 8,
     /// An engine's flame along −x.
     Flame = 9,
+    /// An asteroid; `detail` is its look (whole part) and how white a hit flashes (fraction).
+    Rock = 10,
 }
 
 /// A quad reaches this many radii out, to leave room for its glow. Equals `MARGIN` in `sprite.frag`.

@@ -120,13 +120,13 @@ fn own_look(world: &crate::world::World) -> Option<ShipLook> {
     let seen = world.latest()?.find(focus.ship.0).filter(|_| focus.own)?;
     match seen.kind {
         Kind::Ship(look) => Some(look),
-        Kind::Shot { .. } | Kind::Shard { .. } => None,
+        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => None,
     }
 }
 
 fn other_ship(seen: &Seen, own: u32) -> Option<ShipLook> {
     match seen.kind {
         Kind::Ship(look) if own == 0 || look.player != own => Some(look),
-        Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } => None,
+        Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => None,
     }
 }

@@ -247,7 +247,7 @@ impl Game {
         let latest = self.world.as_ref()?.latest()?;
         let players = latest.seen.iter().filter_map(|seen| match seen.kind {
             Kind::Ship(look) => Some(look.player),
-            Kind::Shot { .. } | Kind::Shard { .. } => None,
+            Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => None,
         });
         self.roster.ask(players, now_ms)
     }

@@ -72,14 +72,14 @@ impl Game {
 fn ship_look(seen: &Seen) -> Option<ShipLook> {
     match seen.kind {
         Kind::Ship(look) => Some(look),
-        Kind::Shot { .. } | Kind::Shard { .. } => None,
+        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => None,
     }
 }
 
 fn shard(seen: &Seen) -> Option<JsValue> {
     match seen.kind {
         Kind::Shard { .. } => Some(place(seen).build()),
-        Kind::Ship(_) | Kind::Shot { .. } => None,
+        Kind::Ship(_) | Kind::Shot { .. } | Kind::Rock { .. } => None,
     }
 }
 

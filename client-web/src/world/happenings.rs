@@ -18,6 +18,13 @@ pub enum Happening {
         /// The ship.
         ship: ShipLook,
     },
+    /// An asteroid broke.
+    Shatter {
+        /// Where.
+        at: [f32; 2],
+        /// How large it was, 1 to 3.
+        size: u8,
+    },
     /// A shot ended on something.
     Hit {
         /// Where.
@@ -27,7 +34,7 @@ pub enum Happening {
     },
     /// A hull lost points.
     Struck {
-        /// The ship's NetId.
+        /// The NetId of the ship or asteroid.
         id: u32,
     },
     /// A shard was collected.
@@ -60,7 +67,10 @@ fn struck(before: &Seen, after: &Seen) -> Option<Happening> {
         (Kind::Ship(before_look), Kind::Ship(look)) if look.hull < before_look.hull => {
             Some(Happening::Struck { id: after.id })
         }
-        (Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. }, _) => None,
+        (Kind::Rock { hull: full, .. }, Kind::Rock { hull, .. }) if hull < full => {
+            Some(Happening::Struck { id: after.id })
+        }
+        (Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. }, _) => None,
     }
 }
 
@@ -71,6 +81,7 @@ fn ended(seen: &Seen) -> Option<Happening> {
         Kind::Shot { left, .. } if left <= 1 => None,
         Kind::Shot { owner, .. } => Some(Happening::Hit { at: ahead(seen), owner }),
         Kind::Shard { .. } => Some(Happening::Pickup { at }),
+        Kind::Rock { size, .. } => Some(Happening::Shatter { at, size }),
     }
 }
 

@@ -33,6 +33,13 @@ pub enum Kind {
         /// Points it is worth.
         points: u8,
     },
+    /// An asteroid.
+    Rock {
+        /// 1 small, 2 middle, 3 large.
+        size: u8,
+        /// Hull points left.
+        hull: u8,
+    },
 }
 
 /// How a ship looks.
@@ -103,6 +110,10 @@ impl Seen {
             EntityState::Shard(shard) => {
                 let kind = Kind::Shard { points: shard.points };
                 Self { id, kind, at, velocity: [0.0, 0.0], heading: 0.0 }
+            }
+            EntityState::Rock(rock) => {
+                let kind = Kind::Rock { size: rock.size, hull: rock.hull };
+                Self { id, kind, at, velocity: speed(rock.vel), heading: 0.0 }
             }
         }
     }

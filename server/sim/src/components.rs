@@ -7,7 +7,7 @@ use bevy_ecs::lifecycle::HookContext;
 use bevy_ecs::prelude::*;
 use bevy_ecs::world::DeferredWorld;
 use shared::controls::Controls;
-use shared::entity::{EntityState, ShardState, ShipState, ShotState};
+use shared::entity::{EntityState, RockState, ShardState, ShipState, ShotState};
 use shared::grid::Cell;
 use shared::ids::{NetId, PlayerId};
 use shared::leaderboard::Standing;
@@ -36,6 +36,10 @@ pub(crate) struct Shot(pub ShotState);
 /// A shard that lies about.
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct Shard(pub ShardState);
+
+/// A drifting asteroid.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct Rock(pub RockState);
 
 /// What every replica that can see this entity computes for it. Taking it off, which despawning does, tells replication.
 #[derive(Component, Debug, Clone, Copy)]
@@ -107,13 +111,17 @@ pub(crate) struct Flying(pub Option<Entity>);
 #[derive(Component, Debug, Clone, Copy, Default)]
 pub(crate) struct Waiting(pub Tick);
 
+/// Everything an entity may be, for queries.
+pub(crate) type Being =
+    (Option<&'static Ship>, Option<&'static Shot>, Option<&'static Shard>, Option<&'static Rock>);
+
+/// The same, as a query gives it.
+pub(crate) type BeingItem<'a> = (Option<&'a Ship>, Option<&'a Shot>, Option<&'a Shard>, Option<&'a Rock>);
+
 /// The true state of whatever this entity is.
-pub(crate) fn state_of(
-    ship: Option<&Ship>,
-    shot: Option<&Shot>,
-    shard: Option<&Shard>,
-) -> Option<EntityState> {
+pub(crate) fn state_of((ship, shot, shard, rock): BeingItem<'_>) -> Option<EntityState> {
     let ship = ship.map(|ship| EntityState::Ship(ship.0));
     let shot = shot.map(|shot| EntityState::Shot(shot.0));
-    ship.or(shot).or(shard.map(|shard| EntityState::Shard(shard.0)))
+    let shard = shard.map(|shard| EntityState::Shard(shard.0));
+    ship.or(shot).or(shard).or(rock.map(|rock| EntityState::Rock(rock.0)))
 }

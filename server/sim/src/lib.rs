@@ -15,7 +15,7 @@ mod stage;
 mod stages;
 
 use bevy_ecs::prelude::*;
-use components::{Player, Shard, Ship, Shot, Shown};
+use components::{Being, Player, Shown};
 use ports::Ports;
 use rand_pcg::Pcg32;
 use shared::motion::Rules;
@@ -137,6 +137,7 @@ impl Simulation {
         world.insert_resource(replication::Replication::new(&rules));
         stages::init_resources(&mut world);
         stages::populate::lay_first_shards(&mut world);
+        stages::rocks::lay_first_rocks(&mut world);
         Self { world, stages: stage::schedules() }
     }
 
@@ -176,10 +177,10 @@ impl Simulation {
     /// Every replicated entity as it truly is, in the order of ids. For tests of replication.
     #[must_use]
     pub fn view_of_everything(&mut self) -> Vec<(shared::ids::NetId, shared::entity::EntityState)> {
-        let mut query = self.world.query::<(&Shown, Option<&Ship>, Option<&Shot>, Option<&Shard>)>();
-        let states = query.iter(&self.world).filter_map(|(shown, ship, shot, shard)| {
-            components::state_of(ship, shot, shard).map(|state| (shown.id, state))
-        });
+        let mut query = self.world.query::<(&Shown, Being)>();
+        let states = query
+            .iter(&self.world)
+            .filter_map(|(shown, being)| components::state_of(being).map(|state| (shown.id, state)));
         let mut all: Vec<_> = states.collect();
         all.sort_by_key(|(id, _)| *id);
         all

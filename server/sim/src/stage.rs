@@ -1,6 +1,8 @@
 //! The order of one tick: the stages, one after another, and the systems of each.
 
-use crate::stages::{contact, damage, flush, ingest, moving, populate, rank, replicate, score, steer, think};
+use crate::stages::{
+    contact, damage, flush, ingest, moving, populate, rank, replicate, rocks, score, steer, think,
+};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel};
 
@@ -62,16 +64,22 @@ impl Stage {
             Self::Ingest => to.add_systems(ingest::take_commands),
             Self::Think => to.add_systems((think::index_the_field, think::fly_drones).chain()),
             Self::Steer => to.add_systems(steer::take_controls),
-            Self::Move => to.add_systems((moving::fly_ships, moving::fly_shots, moving::fire_guns).chain()),
-            Self::Contact => to.add_systems(
-                (contact::index_ships, contact::find_hits, contact::find_pickups, contact::bump_ships)
-                    .chain(),
+            Self::Move => to.add_systems(
+                (moving::fly_ships, moving::drift_rocks, moving::fly_shots, moving::fire_guns).chain(),
             ),
-            Self::Damage => to.add_systems((damage::take_hits, damage::sink_ships).chain()),
-            Self::Score => to.add_systems((score::pay_pickups, score::end_lives).chain()),
-            Self::Populate => to.add_systems(
-                (populate::launch_ships, populate::regrow_shards, populate::keep_drones).chain(),
-            ),
+            Self::Contact => {
+                use contact::{bump_rocks, bump_ships, find_hits, find_pickups, index_things};
+                to.add_systems((index_things, find_hits, find_pickups, bump_ships, bump_rocks).chain())
+            }
+            Self::Damage => {
+                to.add_systems((damage::take_hits, damage::break_rocks, damage::sink_ships).chain())
+            }
+            Self::Score => to.add_systems((score::pay_pickups, score::pay_rocks, score::end_lives).chain()),
+            Self::Populate => {
+                use populate::{keep_drones, launch_ships, regrow_shards};
+                use rocks::{return_rocks, split_rocks};
+                to.add_systems((launch_ships, split_rocks, return_rocks, regrow_shards, keep_drones).chain())
+            }
             Self::Rank => to.add_systems((rank::update_board, rank::report).chain()),
             Self::Replicate => to.add_systems(
                 (replicate::collect_rows, replicate::aim_views, replicate::build_frames).chain(),

@@ -79,7 +79,7 @@ fn who_was_sunk_flies_again_with_a_full_hull() {
     let (ada, bob) = (pilot(&mut exchange, "Ada"), pilot(&mut exchange, "Bob"));
     hunt_down(&mut exchange, ada, bob);
     exchange.join(bob, "Bob");
-    exchange.steps(2);
+    exchange.steps(1);
     assert_eq!(exchange.client(bob).ship().unwrap().hull, tuning::HULL_MAX);
     assert_eq!(exchange.client(bob).replica.status().score, 0);
 }
@@ -93,7 +93,7 @@ fn a_shard_is_worth_its_points() {
         let own = client.ship().unwrap().body.pos;
         let shards = client.replica.entities().filter_map(|(_, state)| match state {
             EntityState::Shard(shard) => Some(shard.pos),
-            EntityState::Ship(_) | EntityState::Shot(_) => None,
+            EntityState::Ship(_) | EntityState::Shot(_) | EntityState::Rock(_) => None,
         });
         let nearest = shards.min_by_key(|at| own.to(*at).length_squared()).unwrap();
         exchange.steer(ada, thrust(Angle::of(own.to(nearest))));
@@ -105,6 +105,32 @@ fn a_shard_is_worth_its_points() {
         }
     }
     panic!("no shard was reached");
+}
+
+#[test]
+fn an_asteroid_breaks_into_halves_and_pays_who_broke_it() {
+    let mut exchange = arena(0);
+    let ada = pilot(&mut exchange, "Ada");
+    let rocks = |exchange: &mut Exchange| {
+        let all = exchange.sim.view_of_everything().into_iter();
+        all.filter(|(_, state)| matches!(state, EntityState::Rock(_))).count()
+    };
+    let before = rocks(&mut exchange);
+    for _ in 0..3000 {
+        let client = exchange.client(ada);
+        let own = client.ship().unwrap().body.pos;
+        let places = client.replica.entities().filter(|(_, state)| matches!(state, EntityState::Rock(_)));
+        let nearest =
+            places.map(|(_, state)| state.pos()).min_by_key(|at| own.to(*at).length_squared()).unwrap();
+        let aim = Angle::of(own.to(nearest));
+        exchange.steer(ada, Controls { aim, fire: true, ..Controls::default() }.quantised());
+        exchange.step();
+        if rocks(&mut exchange) > before {
+            exchange.step();
+            return assert!(exchange.client(ada).replica.status().score >= tuning::ROCK_POINTS[1]);
+        }
+    }
+    panic!("no asteroid broke");
 }
 
 #[test]

@@ -7,7 +7,7 @@
 use super::wire::{BadBytes, Reader, put_u24, put_varint, put_zigzag};
 use crate::angle::Angle;
 use crate::controls::Controls;
-use crate::entity::{EntityState, ShardState, ShipState, ShotState};
+use crate::entity::{EntityState, RockState, ShardState, ShipState, ShotState};
 use crate::ids::{NetId, PlayerId};
 use crate::motion::Body;
 use crate::units::{Point, Vector};
@@ -45,6 +45,7 @@ const BODY: u8 = 4;
 const SHIP: u8 = 0;
 const SHOT: u8 = 1;
 const SHARD: u8 = 2;
+const ROCK: u8 = 3;
 
 impl ShipUpdate {
     /// What turns `shown`, which is what replicas compute for this tick, into `truth`.
@@ -181,6 +182,13 @@ fn put_state(out: &mut Vec<u8>, state: &EntityState) {
             put_point(out, shard.pos);
             out.push(shard.points);
         }
+        EntityState::Rock(rock) => {
+            out.push(ROCK);
+            put_point(out, rock.pos);
+            put_zigzag(out, rock.vel.x);
+            put_zigzag(out, rock.vel.y);
+            out.extend([rock.size, rock.hull]);
+        }
     }
 }
 
@@ -189,8 +197,15 @@ fn read_state(bytes: &mut Reader<'_>) -> Result<EntityState, BadBytes> {
         SHIP => read_ship(bytes).map(EntityState::Ship),
         SHOT => read_shot(bytes).map(EntityState::Shot),
         SHARD => Ok(EntityState::Shard(ShardState { pos: read_point(bytes)?, points: bytes.u8()? })),
+        ROCK => read_rock(bytes).map(EntityState::Rock),
         _ => Err(BadBytes),
     }
+}
+
+fn read_rock(bytes: &mut Reader<'_>) -> Result<RockState, BadBytes> {
+    let pos = read_point(bytes)?;
+    let vel = Vector { x: bytes.zigzag()?, y: bytes.zigzag()? };
+    Ok(RockState { pos, vel, size: bytes.u8()?, hull: bytes.u8()? })
 }
 
 fn read_ship(bytes: &mut Reader<'_>) -> Result<ShipState, BadBytes> {

@@ -125,7 +125,7 @@ impl Replica {
             if let Row::Update(ShipUpdate { controls: Some(controls), .. }) = row {
                 match self.entities.get_mut(*id) {
                     Some(EntityState::Ship(ship)) => ship.controls = *controls,
-                    Some(EntityState::Shot(_) | EntityState::Shard(_)) | None => {
+                    Some(EntityState::Shot(_) | EntityState::Shard(_) | EntityState::Rock(_)) | None => {
                         return Err(ReplicaError::Unknown(*id));
                     }
                 }

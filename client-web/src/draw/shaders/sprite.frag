@@ -26,6 +26,7 @@ const int BAR = 6;
 const int WALL = 7;
 const int SPACE = 8;
 const int FLAME = 9;
+const int ROCK = 10;
 
 // A quad reaches this many radii out, to leave room for its glow. Must equal `MARGIN` in sprite.rs.
 const float MARGIN = 2.0;
@@ -111,6 +112,25 @@ vec4 drone() {
     return vec4(lit * solid + colour.rgb * glow * (1.0 - solid), solid);
 }
 
+// A lump whose outline, dents and light follow from its look, so that no two are alike.
+vec4 rock() {
+    float radius = size.x / MARGIN;
+    float soft = 1.2 * pixel / radius;
+    float look = floor(detail);
+    vec2 p = at / radius;
+    float a = atan(p.y, p.x);
+    float bumps = 0.07 * sin(3.0 * a + look) + 0.05 * sin(5.0 * a - look * 1.7) + 0.03 * sin(9.0 * a + look * 2.3);
+    float d = length(p) - 0.9 - bumps;
+    float body = cover(d, soft);
+    float rim = cover(abs(d + 0.05) - 0.05, soft);
+    vec2 dent = vec2(cos(look * 2.1), sin(look * 2.1)) * 0.4;
+    float hollow = cover(abs(length(p - dent) - 0.2) - 0.03, soft) + cover(abs(length(p + dent * 0.9) - 0.13) - 0.03, soft);
+    float light = 0.2 + 0.16 * clamp(dot(p, vec2(-0.6, -0.8)) + 0.3, 0.0, 1.0);
+    vec3 lit = colour.rgb * mix(light, 0.85, max(rim, 0.4 * hollow));
+    lit = mix(lit, vec3(1.0), fract(detail) * 0.7);
+    return vec4(lit * body, body);
+}
+
 vec4 flame() {
     vec2 p = at / size;
     float t = clamp(0.5 - 0.5 * p.x, 0.0, 1.0);
@@ -160,6 +180,8 @@ void main() {
         painted = vec4(colour.rgb, 1.0) * cover(max(d.x, d.y), pixel) * colour.a;
     } else if (shape == WALL) {
         painted = wall();
+    } else if (shape == ROCK) {
+        painted = rock() * colour.a;
     } else if (shape == FLAME) {
         painted = flame() * colour.a;
     } else {

@@ -1,20 +1,21 @@
-//! Who touches whom: shots and ships, ships and shards, ships and ships. Hits and pickups are noted for the stages that
+//! Who touches whom: shots, ships, shards and asteroids. Hits and pickups are noted for the stages that
 //! follow; bumps act at once, since they only change motion.
 
 use crate::ArenaRules;
-use crate::components::{Pilot, Shard, Ship, Shot};
+use crate::components::{Pilot, Rock, Shard, Ship, Shot};
 use crate::index::Index;
 use bevy_ecs::prelude::*;
-use shared::entity::ShotState;
+use shared::entity::{RockState, ShotState};
 use shared::motion::{Body, Rules, scaled};
-use shared::tuning::{SHARD_RADIUS, SHIP_RADIUS, SHOT_RADIUS};
+use shared::tuning::{ROCK_RADIUS, SHARD_RADIUS, SHIP_RADIUS, SHOT_RADIUS};
 use shared::units::{Point, SUBUNITS, Vector};
 
-/// A shot hit a ship.
+/// A shot hit something.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hit {
     pub shot: Entity,
-    pub ship: Entity,
+    /// A ship or an asteroid.
+    pub target: Entity,
     /// The player who fired.
     pub by: Entity,
 }
@@ -34,30 +35,40 @@ pub(crate) struct Contacts {
 }
 
 const HIT_REACH: i32 = (SHIP_RADIUS + SHOT_RADIUS) * SUBUNITS;
+const SHOT_REACH: i32 = SHOT_RADIUS * SUBUNITS;
+const ROCK_REACH: i32 = (ROCK_RADIUS[2] + SHIP_RADIUS) * SUBUNITS;
 const PICKUP_REACH: i32 = (SHIP_RADIUS + SHARD_RADIUS) * SUBUNITS;
 const BUMP_REACH: i32 = 2 * SHIP_RADIUS * SUBUNITS;
 
-/// Ships where they are after the move.
-pub(crate) fn index_ships(ships: Query<(Entity, &Ship)>, mut index: ResMut<Index>) {
+/// Ships and asteroids where they are after the move.
+pub(crate) fn index_things(
+    ships: Query<(Entity, &Ship)>,
+    rocks: Query<(Entity, &Rock)>,
+    mut index: ResMut<Index>,
+) {
     index.ships.refill(ships.iter().map(|(entity, ship)| (entity, ship.0.body.pos)));
+    index.rocks.refill(rocks.iter().map(|(entity, rock)| (entity, rock.0.pos)));
 }
 
-/// Each shot against the ships near the way it flew in this tick. It hits the one nearest to where it came from.
+/// Each shot against what is near the way it flew in this tick. It hits the one nearest to where it came from.
 pub(crate) fn find_hits(
     shots: Query<(Entity, &Shot, &Pilot)>,
     ships: Query<&Pilot, With<Ship>>,
+    rocks: Query<&Rock>,
     (index, rules): (Res<Index>, Res<ArenaRules>),
     mut contacts: ResMut<Contacts>,
 ) {
     contacts.hits.clear();
     for (entity, shot, by) in &shots {
-        let start = flown_from(&shot.0, &rules.0);
-        let reach = HIT_REACH + rules.0.shot_speed;
-        let touched = index.ships.near(shot.0.pos, reach).filter(|(ship, at)| {
-            ships.get(*ship).is_ok_and(|pilot| pilot != by) && passes(start, shot.0.pos, *at)
+        let (start, end) = (flown_from(&shot.0, &rules.0), shot.0.pos);
+        let ship = index.ships.near(end, HIT_REACH + rules.0.shot_speed).filter(|(ship, at)| {
+            ships.get(*ship).is_ok_and(|pilot| pilot != by) && passes(start, end, *at, HIT_REACH)
         });
-        if let Some((ship, _)) = touched.min_by_key(|(_, at)| start.to(*at).length_squared()) {
-            contacts.hits.push(Hit { shot: entity, ship, by: by.0 });
+        let rock = index.rocks.near(end, ROCK_REACH + rules.0.shot_speed).filter(|(rock, at)| {
+            rocks.get(*rock).is_ok_and(|rock| passes(start, end, *at, rock.0.radius() + SHOT_REACH))
+        });
+        if let Some((target, _)) = ship.chain(rock).min_by_key(|(_, at)| start.to(*at).length_squared()) {
+            contacts.hits.push(Hit { shot: entity, target, by: by.0 });
         }
     }
 }
@@ -70,8 +81,8 @@ fn flown_from(shot: &ShotState, rules: &Rules) -> Point {
     shot.pos.moved(scaled(shot.heading.direction(), -rules.shot_speed))
 }
 
-/// Does the segment from `start` to `end` come within reach of `centre`?
-fn passes(start: Point, end: Point, centre: Point) -> bool {
+/// Does the segment from `start` to `end` come within `reach` of `centre`?
+fn passes(start: Point, end: Point, centre: Point, reach: i32) -> bool {
     let (way, to) = (start.to(end), start.to(centre));
     let length = way.length_squared();
     let along = way.dot(to).clamp(0, length);
@@ -79,7 +90,7 @@ fn passes(start: Point, end: Point, centre: Point) -> bool {
         0 => start,
         _ => start.moved(Vector { x: part(way.x, along, length), y: part(way.y, along, length) }),
     };
-    nearest.to(centre).length_squared() <= i64::from(HIT_REACH) * i64::from(HIT_REACH)
+    nearest.to(centre).length_squared() <= i64::from(reach) * i64::from(reach)
 }
 
 fn part(of: i32, along: i64, length: i64) -> i32 {
@@ -108,6 +119,33 @@ pub(crate) fn bump_ships(mut ships: Query<&mut Ship>, (index, rules): (Res<Index
         one.0.body = held(a, &rules.0);
         other.0.body = held(b, &rules.0);
     }
+}
+
+/// A ship that flies into an asteroid is thrown back; the asteroid is too heavy to notice.
+pub(crate) fn bump_rocks(
+    mut ships: Query<&mut Ship>,
+    rocks: Query<&Rock>,
+    (index, rules): (Res<Index>, Res<ArenaRules>),
+) {
+    for mut ship in &mut ships {
+        for (rock, _) in index.rocks.near(ship.0.body.pos, ROCK_REACH) {
+            if let Ok(rock) = rocks.get(rock) {
+                ship.0.body = held(thrown_back(ship.0.body, &rock.0), &rules.0);
+            }
+        }
+    }
+}
+
+fn thrown_back(body: Body, rock: &RockState) -> Body {
+    let (way, reach) = (rock.pos.to(body.pos), rock.radius() + SHIP_RADIUS * SUBUNITS);
+    let distance = way.length();
+    if distance >= reach || distance == 0 {
+        return body;
+    }
+    let pos = rock.pos.moved(along(way, distance, reach.into()));
+    let closing = (rock.vel.dot(way) - body.vel.dot(way)) / i64::from(distance);
+    let kick = along(way, distance, (closing * 3 / 2).max(0));
+    Body { pos, vel: body.vel + kick, ..body }
 }
 
 fn overlapping(index: &Index) -> Vec<(Entity, Entity)> {
@@ -155,10 +193,10 @@ mod tests {
     #[test]
     fn a_fast_shot_hits_what_it_flew_through() {
         let (start, end) = (Point::from_units(100, 100), Point::from_units(190, 100));
-        assert!(passes(start, end, Point::from_units(145, 120)));
-        assert!(!passes(start, end, Point::from_units(145, 130)));
-        assert!(!passes(start, end, Point::from_units(220, 100)));
-        assert!(passes(start, start, Point::from_units(110, 100)));
+        assert!(passes(start, end, Point::from_units(145, 120), HIT_REACH));
+        assert!(!passes(start, end, Point::from_units(145, 130), HIT_REACH));
+        assert!(!passes(start, end, Point::from_units(220, 100), HIT_REACH));
+        assert!(passes(start, start, Point::from_units(110, 100), HIT_REACH));
     }
 
     #[test]

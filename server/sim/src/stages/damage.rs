@@ -1,7 +1,8 @@
 //! Hull points go, and ships whose hull is gone end. Who sank whom is noted for the score.
 
 use super::contact::Contacts;
-use crate::components::{Flying, Pilot, Ship};
+use super::rocks::{BrokenRock, BrokenRocks};
+use crate::components::{Flying, Pilot, Rock, Ship};
 use bevy_ecs::prelude::*;
 use shared::tuning::SHOT_DAMAGE;
 use shared::units::Point;
@@ -31,13 +32,34 @@ pub(crate) fn take_hits(
     deaths.0.clear();
     for hit in &contacts.hits {
         commands.entity(hit.shot).despawn();
-        let Ok((mut ship, pilot)) = ships.get_mut(hit.ship) else { continue };
+        let Ok((mut ship, pilot)) = ships.get_mut(hit.target) else { continue };
         if ship.0.hull == 0 {
             continue;
         }
         ship.0.hull = ship.0.hull.saturating_sub(SHOT_DAMAGE);
         if ship.0.hull == 0 {
             deaths.0.push(Death { victim: pilot.0, killer: hit.by, place: ship.0.body.pos });
+        }
+    }
+}
+
+/// A hit on an asteroid costs hull points; without any left it breaks, for whoever fired last.
+pub(crate) fn break_rocks(
+    contacts: Res<Contacts>,
+    mut rocks: Query<&mut Rock>,
+    mut broken: ResMut<BrokenRocks>,
+    mut commands: Commands,
+) {
+    broken.0.clear();
+    for hit in &contacts.hits {
+        let Ok(mut rock) = rocks.get_mut(hit.target) else { continue };
+        if rock.0.hull == 0 {
+            continue;
+        }
+        rock.0.hull = rock.0.hull.saturating_sub(SHOT_DAMAGE);
+        if rock.0.hull == 0 {
+            broken.0.push(BrokenRock { rock: rock.0, by: hit.by });
+            commands.entity(hit.target).despawn();
         }
     }
 }

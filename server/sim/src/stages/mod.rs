@@ -8,6 +8,7 @@ pub(crate) mod moving;
 pub(crate) mod populate;
 pub(crate) mod rank;
 pub(crate) mod replicate;
+pub(crate) mod rocks;
 pub(crate) mod score;
 pub(crate) mod steer;
 pub(crate) mod think;
@@ -19,6 +20,8 @@ pub(crate) fn init_resources(world: &mut World) {
     world.init_resource::<contact::Contacts>();
     world.init_resource::<damage::Deaths>();
     world.init_resource::<populate::Wrecks>();
+    world.init_resource::<rocks::BrokenRocks>();
+    world.init_resource::<rocks::NextRock>();
     world.init_resource::<populate::NextPlayer>();
     world.init_resource::<rank::ShortBoard>();
 }

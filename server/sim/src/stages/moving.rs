@@ -1,6 +1,6 @@
 //! Everything flies by the shared rules, and guns fire.
 
-use crate::components::{Gun, Pilot, Ship, Shot, Shown};
+use crate::components::{Gun, Pilot, Rock, Ship, Shot, Shown};
 use crate::net_ids::NetIds;
 use crate::{ArenaRules, Now};
 use bevy_ecs::prelude::*;
@@ -30,6 +30,13 @@ pub(crate) fn fly_shots(
             Some(next) => shot.0 = next,
             None => commands.entity(entity).despawn(),
         }
+    }
+}
+
+/// One tick of drift for every asteroid.
+pub(crate) fn drift_rocks(mut rocks: Query<&mut Rock>, rules: Res<ArenaRules>) {
+    for mut rock in &mut rocks {
+        rock.0 = rock.0.step(&rules.0);
     }
 }
 

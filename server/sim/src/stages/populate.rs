@@ -85,7 +85,8 @@ fn berth(index: &Index, rules: &Rules, dice: &mut Pcg32) -> Body {
     Body { pos, vel: Vector::default(), heading: Angle(dice.random()) }
 }
 
-fn anywhere(rules: &Rules, margin: i32, dice: &mut Pcg32) -> Point {
+/// A place at least `margin` world units from the walls.
+pub(super) fn anywhere(rules: &Rules, margin: i32, dice: &mut Pcg32) -> Point {
     let (low, high) = (margin * SUBUNITS, rules.arena - margin * SUBUNITS);
     Point { x: dice.random_range(low..high), y: dice.random_range(low..high) }
 }

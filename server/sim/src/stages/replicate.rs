@@ -2,7 +2,7 @@
 
 use super::flush::post;
 use crate::board::LiveBoard;
-use crate::components::{Flying, Player, Shard, Ship, Shot, Shown, state_of};
+use crate::components::{Being, Flying, Player, Ship, Shown, state_of};
 use crate::net_ids::NetIds;
 use crate::ports::{Delivery, Ports, TOO_SLOW_MS};
 use crate::replication::{Cells, FrameBuilder, Replication, difference};
@@ -16,11 +16,9 @@ use shared::protocol::rows::Row;
 use shared::protocol::{CloseReason, Role};
 use shared::units::Point;
 
-type Everything = (&'static mut Shown, Option<&'static Ship>, Option<&'static Shot>, Option<&'static Shard>);
-
 /// Holds every entity against what replicas compute for it, and encodes the differences.
 pub(crate) fn collect_rows(
-    mut entities: Query<Everything>,
+    mut entities: Query<(&mut Shown, Being)>,
     (mut replication, mut ids): (ResMut<Replication>, ResMut<NetIds>),
     (rules, now): (Res<ArenaRules>, Res<Now>),
 ) {
@@ -30,8 +28,8 @@ pub(crate) fn collect_rows(
         bury(&shown, cells, &rules.0);
         ids.give_back(shown.id, now.0);
     }
-    for (mut shown, ship, shot, shard) in &mut entities {
-        let Some(truth) = state_of(ship, shot, shard) else { continue };
+    for (mut shown, being) in &mut entities {
+        let Some(truth) = state_of(being) else { continue };
         show(&mut shown, truth, cells, &rules.0);
     }
     cells.encode();

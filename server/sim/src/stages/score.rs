@@ -3,13 +3,14 @@
 use super::contact::Contacts;
 use super::damage::{Death, Deaths};
 use super::populate::{Wreck, Wrecks};
+use super::rocks::{BrokenRock, BrokenRocks};
 use crate::components::{Flying, Life, Pilot, Player, Score, Shard, Ship, Waiting};
 use crate::session::Session;
 use crate::{ArenaRules, Now};
 use bevy_ecs::prelude::*;
 use shared::protocol::{Life as LifeMessage, ServerMessage};
 use shared::tick::Tick;
-use shared::tuning::{DRONE_RESPAWN_MS, HULL_MAX, KILL_POINTS, SHARD_REPAIR};
+use shared::tuning::{DRONE_RESPAWN_MS, HULL_MAX, KILL_POINTS, ROCK_POINTS, SHARD_REPAIR};
 
 impl Score {
     fn add(&mut self, points: u32, now: Tick) {
@@ -37,6 +38,15 @@ pub(crate) fn pay_pickups(
         }
         ship.0.hull = (ship.0.hull + SHARD_REPAIR).min(HULL_MAX);
         commands.entity(pickup.shard).despawn();
+    }
+}
+
+/// Who broke an asteroid gets its points, if still flying.
+pub(crate) fn pay_rocks(broken: Res<BrokenRocks>, mut scores: Query<(&mut Score, &Flying)>, now: Res<Now>) {
+    for BrokenRock { rock, by } in &broken.0 {
+        if let Ok((mut score, Flying(Some(_)))) = scores.get_mut(*by) {
+            score.add(ROCK_POINTS[rock.class()], now.0);
+        }
     }
 }
 

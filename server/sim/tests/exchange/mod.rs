@@ -152,7 +152,10 @@ impl Client {
         let focus = self.replica.focus();
         match (focus.own, self.replica.get(focus.ship)?) {
             (true, EntityState::Ship(ship)) => Some(*ship),
-            (_, EntityState::Ship(_) | EntityState::Shot(_) | EntityState::Shard(_)) => None,
+            (
+                _,
+                EntityState::Ship(_) | EntityState::Shot(_) | EntityState::Shard(_) | EntityState::Rock(_),
+            ) => None,
         }
     }
 }
