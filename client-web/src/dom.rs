@@ -5,7 +5,7 @@
 
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, Event, EventTarget, HtmlElement, Window};
+use web_sys::{Document, Element, Event, EventTarget, HtmlElement, UrlSearchParams, Window};
 
 /// The window.
 pub fn window() -> Window {
@@ -133,6 +133,12 @@ pub fn socket_address(path: &str) -> String {
     let secure = location.protocol().is_ok_and(|protocol| protocol == "https:");
     let scheme = if secure { "wss" } else { "ws" };
     format!("{scheme}://{}{path}", location.host().unwrap_or_default())
+}
+
+/// The value of `key` in the page's own address, as in `/?arena=2`.
+pub fn query_value(key: &str) -> Option<String> {
+    let query = window().location().search().ok()?;
+    UrlSearchParams::new_with_str(&query).ok()?.get(key)
 }
 
 /// What this browser remembers under `key`, if it remembers anything at all.

@@ -96,6 +96,7 @@ impl Ticker {
 
     fn tick(&mut self) {
         let begun = Instant::now();
+        self.simulation.begin_at(wall_clock_us());
         let (mut since, mut stages) = (begun, self.arena.stages.iter());
         self.pulse.report = self.simulation.step_observed(|_| {
             let now = Instant::now();
@@ -133,6 +134,11 @@ impl Ticker {
         }
         self.arena.pulse.store(Arc::new(self.pulse));
     }
+}
+
+fn wall_clock_us() -> u32 {
+    let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since_1970.map_or(0, |passed| passed.as_micros() as u32)
 }
 
 fn percentiles(micros: &mut [u32]) -> Percentiles {

@@ -6,7 +6,7 @@
 use js_sys::Math;
 use shared::leaderboard::Board;
 use shared::protocol::codec::{FromServer, decode_server, encode_client};
-use shared::protocol::{ClientMessage, Role, ServerMessage, VERSION};
+use shared::protocol::{ClientMessage, Role, ServerMessage};
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
@@ -86,7 +86,7 @@ impl BoardPage {
         match event {
             LinkEvent::Opened => {
                 self.pings = Pings::default();
-                self.send(&ClientMessage::Hello { version: VERSION, role: Role::Board });
+                self.send(&ClientMessage::hello(Role::Board, dom::query_value("arena")));
             }
             LinkEvent::Message(bytes) => match decode_server(&bytes) {
                 Ok(FromServer::Message(message)) => self.message(message),

@@ -77,7 +77,7 @@ impl Game {
         let canvas = Canvas::new(dom::by_id("arena")?).map_err(|problem| no_canvas(&problem)).ok();
         Ok(Self {
             link,
-            session: Session::new(),
+            session: Session::new(dom::query_value("arena")),
             pings: Pings::default(),
             world: None,
             pilot: Pilot::default(),

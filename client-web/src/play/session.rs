@@ -5,7 +5,7 @@
 //! server said Joined, nor a second Hello.
 
 use shared::controls::Controls;
-use shared::protocol::{ClientMessage, Role, ServerMessage, VERSION, Welcome};
+use shared::protocol::{ClientMessage, Role, ServerMessage, Welcome};
 
 use crate::net::link::Closing;
 
@@ -41,6 +41,8 @@ impl Phase {
 #[derive(Debug)]
 pub struct Session {
     phase: Phase,
+    /// The arena the address names.
+    arena: Option<String>,
     welcome: Option<Welcome>,
     player: u32,
     name: String,
@@ -50,16 +52,11 @@ pub struct Session {
     sequence: u16,
 }
 
-impl Default for Session {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Session {
     /// A session that is being opened.
-    pub fn new() -> Self {
+    pub fn new(arena: Option<String>) -> Self {
         Self {
+            arena,
             phase: Phase::Connecting,
             welcome: None,
             player: 0,
@@ -72,7 +69,7 @@ impl Session {
 
     /// The socket is open: what to send.
     pub fn opened(&self) -> ClientMessage {
-        ClientMessage::Hello { version: VERSION, role: Role::Play }
+        ClientMessage::hello(Role::Play, self.arena.clone())
     }
 
     /// The server said something: what to send.
@@ -187,7 +184,7 @@ mod tests {
     }
 
     fn flying() -> Session {
-        let mut session = Session::new();
+        let mut session = Session::new(None);
         session.heard(&welcome());
         session.heard(&joined());
         session
@@ -195,7 +192,7 @@ mod tests {
 
     #[test]
     fn no_input_leaves_before_the_server_said_joined_nor_after_a_death() {
-        let mut session = Session::new();
+        let mut session = Session::new(None);
         session.heard(&welcome());
         assert_eq!(session.input(Controls::default()), None);
         session.heard(&joined());
@@ -206,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_wish_to_fly_waits_for_the_server() {
-        let mut session = Session::new();
+        let mut session = Session::new(None);
         assert_eq!(session.wants_to_fly("Ada"), None);
         let join = ClientMessage::Join { name: "Ada".to_owned() };
         assert_eq!(session.heard(&welcome()), Some(join));

@@ -100,6 +100,10 @@ impl std::ops::AddAssign for FrameBytes {
 #[derive(Debug, Clone, Copy, Default, Resource)]
 pub(crate) struct Now(pub Tick);
 
+/// When the tick began by the wall clock of whoever runs it, in microseconds.
+#[derive(Debug, Clone, Copy, Default, Resource)]
+pub(crate) struct Begun(pub u32);
+
 /// The rules of motion of this arena.
 #[derive(Debug, Clone, Copy, Resource)]
 pub(crate) struct ArenaRules(pub Rules);
@@ -129,6 +133,7 @@ impl Simulation {
         world.insert_resource(Dice(Pcg32::new(config.seed, 0x0a02_bdbf_7bb3_c0a7)));
         world.insert_resource(ports);
         world.init_resource::<Now>();
+        world.init_resource::<Begun>();
         world.init_resource::<Report>();
         world.init_resource::<net_ids::NetIds>();
         world.init_resource::<board::LiveBoard>();
@@ -139,6 +144,11 @@ impl Simulation {
         stages::populate::lay_first_shards(&mut world);
         stages::rocks::lay_first_rocks(&mut world);
         Self { world, stages: stage::schedules() }
+    }
+
+    /// Says when the next tick begins, for [`shared::protocol::frame::Check::begun_us`]. It changes nothing in the arena.
+    pub fn begin_at(&mut self, wall_clock_us: u32) {
+        self.world.resource_mut::<Begun>().0 = wall_clock_us;
     }
 
     /// Computes the next tick, and hands what came of it to the shards.

@@ -225,7 +225,7 @@ fn an_idle_arena_costs_a_head_per_tick_and_nothing_else() {
     exchange.clients.get_mut(&ada).unwrap().stalls = true;
     exchange.step();
     let bytes: Vec<usize> = exchange.client(ada).unread.iter().map(bytes::Bytes::len).collect();
-    assert!(bytes == [2] || bytes == [6], "{bytes:?}: a head, or a head with a checksum");
+    assert!(bytes == [2] || bytes == [10], "{bytes:?}: a head, or a head with a checksum");
 }
 
 #[test]

@@ -18,8 +18,8 @@ enum Phase {
 /// What follows from a message.
 #[derive(Debug)]
 pub(super) enum Reaction {
-    /// The session is open from now on.
-    Open(Role),
+    /// The session is open from now on, in the arena it named if it did.
+    Open(Role, Option<String>),
     /// The simulation is told.
     Tell(Command),
     /// The message is answered at once with its own time.
@@ -40,9 +40,17 @@ impl Session {
 
     /// Takes a binary message as it came.
     pub(super) fn take(&mut self, bytes: &[u8]) -> Result<Reaction, CloseReason> {
+        if self.phase == Phase::Connected
+            && codec::hello_version(bytes).is_some_and(|version| version != VERSION)
+        {
+            return Err(CloseReason::Version);
+        }
         let message = codec::decode_client(bytes).map_err(|_| CloseReason::Malformed)?;
         match (self.phase, message) {
-            (Phase::Connected, ClientMessage::Hello { version, role }) => self.hello(version, role),
+            (Phase::Connected, ClientMessage::Hello { role, arena, .. }) => {
+                self.phase = Phase::Watching(role);
+                Ok(Reaction::Open(role, arena))
+            }
             (Phase::Connected, _) | (_, ClientMessage::Hello { .. }) => Err(CloseReason::OutOfOrder),
             (_, ClientMessage::Ping { sent_ms }) => Ok(Reaction::Pong(sent_ms)),
             (Phase::Watching(Role::Board), _) => Err(CloseReason::OutOfOrder),
@@ -61,14 +69,6 @@ impl Session {
             (_, ClientMessage::Mismatch { .. }) => Ok(Reaction::Tell(Command::Mismatch { session: self.id })),
         }
     }
-
-    fn hello(&mut self, version: u16, role: Role) -> Result<Reaction, CloseReason> {
-        if version != VERSION {
-            return Err(CloseReason::Version);
-        }
-        self.phase = Phase::Watching(role);
-        Ok(Reaction::Open(role))
-    }
 }
 
 #[cfg(test)]
@@ -82,7 +82,7 @@ mod tests {
     }
 
     fn hello(role: Role) -> ClientMessage {
-        ClientMessage::Hello { version: VERSION, role }
+        ClientMessage::hello(role, None)
     }
 
     fn opened(role: Role) -> Session {
@@ -119,8 +119,11 @@ mod tests {
 
     #[test]
     fn another_version_is_told_so() {
-        let old = ClientMessage::Hello { version: VERSION + 1, role: Role::Play };
+        let old = ClientMessage::Hello { version: VERSION + 1, role: Role::Play, arena: None };
         assert_eq!(take(&mut Session::new(SessionId(1)), &old), Err(CloseReason::Version));
+        let much_older = [0, VERSION as u8 + 1];
+        let answer = Session::new(SessionId(1)).take(&much_older).map(|_| ());
+        assert_eq!(answer, Err(CloseReason::Version), "even when its Hello looks different");
     }
 
     #[test]

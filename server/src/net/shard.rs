@@ -97,7 +97,7 @@ impl Shard {
 
     fn react(&self, connection: &Connection, reaction: Reaction) -> Result<(), CloseReason> {
         match reaction {
-            Reaction::Open(role) => self.open(connection, role),
+            Reaction::Open(role, arena) => self.open(connection, role, arena.as_deref()),
             Reaction::Tell(command) => {
                 let told = connection.with_arena(|arena| arena.commands.try_send(command).is_ok());
                 if told != Some(true) {
@@ -114,8 +114,11 @@ impl Shard {
         }
     }
 
-    fn open(&self, connection: &Connection, role: Role) -> Result<(), CloseReason> {
-        let arena = self.arenas.with_room().ok_or(CloseReason::Full)?;
+    fn open(&self, connection: &Connection, role: Role, arena: Option<&str>) -> Result<(), CloseReason> {
+        let arena = match arena {
+            Some(id) => self.arenas.named(id).ok_or(CloseReason::NoArena)?,
+            None => self.arenas.with_room().ok_or(CloseReason::Full)?,
+        };
         let outbox = Outbox { shard: self.index, gate: connection.gate.clone() };
         let open = Command::Open { session: connection.id, role, outbox };
         arena.commands.try_send(open).map_err(|_| CloseReason::Full)?;

@@ -22,6 +22,8 @@ pub enum ClientMessage {
         version: u16,
         /// What the session is for.
         role: Role,
+        /// Which arena; none to be taken where there is room.
+        arena: Option<String>,
     },
     /// Fly: the first ship, or the next one after a death.
     Join {
@@ -50,4 +52,12 @@ pub enum ClientMessage {
         /// The tick of the frame that carried the checksum.
         tick: u32,
     },
+}
+
+impl ClientMessage {
+    /// Hello in this version of the protocol.
+    #[must_use]
+    pub fn hello(role: Role, arena: Option<String>) -> Self {
+        Self::Hello { version: super::VERSION, role, arena }
+    }
 }

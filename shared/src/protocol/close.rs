@@ -31,10 +31,12 @@ pub enum CloseReason {
     Full,
     /// No Hello in time.
     NoHello,
+    /// There is no arena of that name.
+    NoArena,
 }
 
 /// Every reason, in the order of its number in [`CloseReason::index`].
-pub const CLOSE_REASONS: [CloseReason; 14] = [
+pub const CLOSE_REASONS: [CloseReason; 15] = [
     CloseReason::Left,
     CloseReason::TextMessage,
     CloseReason::TooLong,
@@ -49,6 +51,7 @@ pub const CLOSE_REASONS: [CloseReason; 14] = [
     CloseReason::TooSlow,
     CloseReason::Full,
     CloseReason::NoHello,
+    CloseReason::NoArena,
 ];
 
 impl CloseReason {
@@ -76,6 +79,7 @@ impl CloseReason {
             Self::TooSlow => 4006,
             Self::Full => 4007,
             Self::NoHello => 4008,
+            Self::NoArena => 4009,
         }
     }
 
@@ -103,6 +107,7 @@ impl CloseReason {
             Self::TooSlow => "too slow",
             Self::Full => "full",
             Self::NoHello => "no hello",
+            Self::NoArena => "no arena",
         }
     }
 
@@ -122,13 +127,14 @@ impl CloseReason {
             Self::TooSlow => "This connection is too slow to keep up with the game.",
             Self::Full => "The server is full. Try again in a moment.",
             Self::NoHello => "The connection took too long to open.",
+            Self::NoArena => "There is no arena of that name. Check the address.",
         }
     }
 
     /// Would trying again with the same page end the same way? Then the page must not reconnect by itself.
     #[must_use]
     pub fn is_final(self) -> bool {
-        matches!(self, Self::Version)
+        matches!(self, Self::Version | Self::NoArena)
     }
 }
 

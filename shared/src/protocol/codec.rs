@@ -69,6 +69,14 @@ pub fn decode_server(bytes: &[u8]) -> Result<FromServer<'_>, CodecError> {
     }
 }
 
+/// The version that a Hello of any version names: its number and its version come first in all of them. None for what
+/// is no Hello.
+#[must_use]
+pub fn hello_version(bytes: &[u8]) -> Option<u16> {
+    let begun = bincode::serde::decode_from_slice::<(u32, u16), _>(bytes, config::<MAX_CLIENT_MESSAGE>());
+    begun.ok().filter(|((number, _), _)| *number == 0).map(|((_, version), _)| version)
+}
+
 fn append<T: Serialize, const LIMIT: usize>(message: &T, out: &mut Vec<u8>) {
     let written = bincode::serde::encode_into_std_write(message, out, config::<LIMIT>());
     debug_assert!(written.is_ok(), "writing to memory does not fail: {written:?}");
@@ -90,7 +98,7 @@ mod tests {
 
     #[test]
     fn trailing_bytes_are_refused() {
-        let mut bytes = encode_client(&ClientMessage::Hello { version: 1, role: Role::Play });
+        let mut bytes = encode_client(&ClientMessage::hello(Role::Play, None));
         bytes.push(0);
         assert_eq!(decode_client(&bytes), Err(CodecError::Trailing));
     }

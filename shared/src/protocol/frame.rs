@@ -21,7 +21,7 @@ pub mod flag {
     pub const STATUS: u8 = 8;
     /// Another input was applied.
     pub const ACK: u8 = 16;
-    /// A checksum of the view is here.
+    /// A checksum of the view is here, and when the tick began.
     pub const CHECKSUM: u8 = 32;
     /// Keyframes or arrivals follow the deltas.
     pub const KEYFRAMES: u8 = 64;
@@ -56,6 +56,16 @@ pub struct Status {
     pub rank: u32,
 }
 
+/// A look at the view, every second or so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Check {
+    /// The checksum of the view.
+    pub checksum: u32,
+    /// When the server began the tick, by its wall clock: microseconds since 1970, the low 32 bits. On one machine the
+    /// time from the tick to its receipt can be told from it.
+    pub begun_us: u32,
+}
+
 /// The private part of a frame. What is `None` has not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head {
@@ -69,8 +79,8 @@ pub struct Head {
     pub status: Option<Status>,
     /// The sequence of the last input applied.
     pub ack: Option<u16>,
-    /// The checksum of the view after this frame.
-    pub checksum: Option<u32>,
+    /// What to hold the view against after this frame.
+    pub check: Option<Check>,
 }
 
 impl Head {
@@ -95,8 +105,9 @@ impl Head {
         if let Some(ack) = self.ack {
             out.extend_from_slice(&ack.to_le_bytes());
         }
-        if let Some(checksum) = self.checksum {
-            out.extend_from_slice(&checksum.to_le_bytes());
+        if let Some(check) = self.check {
+            out.extend_from_slice(&check.checksum.to_le_bytes());
+            out.extend_from_slice(&check.begun_us.to_le_bytes());
         }
     }
 
@@ -107,7 +118,7 @@ impl Head {
             | bit(self.focus.is_some(), flag::FOCUS)
             | bit(self.status.is_some(), flag::STATUS)
             | bit(self.ack.is_some(), flag::ACK)
-            | bit(self.checksum.is_some(), flag::CHECKSUM)
+            | bit(self.check.is_some(), flag::CHECKSUM)
             | bit(keyframes, flag::KEYFRAMES)
     }
 
@@ -124,7 +135,7 @@ impl Head {
             focus: has(flag::FOCUS).then(|| read_focus(bytes)).transpose()?,
             status: has(flag::STATUS).then(|| read_status(bytes)).transpose()?,
             ack: has(flag::ACK).then(|| bytes.u16()).transpose()?,
-            checksum: has(flag::CHECKSUM).then(|| bytes.u32()).transpose()?,
+            check: has(flag::CHECKSUM).then(|| read_check(bytes)).transpose()?,
         })
     }
 }
@@ -163,6 +174,10 @@ fn read_watch(bytes: &mut Reader<'_>) -> Result<CellRect, BadBytes> {
 fn read_focus(bytes: &mut Reader<'_>) -> Result<Focus, BadBytes> {
     let raw = bytes.varint()?;
     Ok(Focus { ship: NetId(raw >> 1), own: raw & 1 != 0 })
+}
+
+fn read_check(bytes: &mut Reader<'_>) -> Result<Check, BadBytes> {
+    Ok(Check { checksum: bytes.u32()?, begun_us: bytes.u32()? })
 }
 
 fn read_status(bytes: &mut Reader<'_>) -> Result<Status, BadBytes> {

@@ -42,6 +42,8 @@ pub struct Applied {
     pub reset: bool,
     /// Was there a checksum, and did it match?
     pub checksum: Option<bool>,
+    /// When the server began the tick, as in [`crate::protocol::frame::Check::begun_us`]; with checksums only.
+    pub begun_us: Option<u32>,
     /// Bytes of the head.
     pub head_bytes: usize,
     /// Bytes of the deltas.
@@ -73,7 +75,8 @@ impl Replica {
         let body = frame.deltas.0.len() + frame.keyframes.0.len();
         Ok(Applied {
             reset,
-            checksum: self.compare(frame.head.checksum),
+            checksum: self.compare(frame.head.check.map(|check| check.checksum)),
+            begun_us: frame.head.check.map(|check| check.begun_us),
             head_bytes: bytes.len() - body,
             delta_bytes: frame.deltas.0.len(),
             keyframe_bytes: frame.keyframes.0.len(),

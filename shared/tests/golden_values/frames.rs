@@ -3,11 +3,11 @@
 
 use shared::angle::Angle;
 use shared::controls::{Controls, Steer};
-use shared::entity::{EntityState, ShardState, ShipState, ShotState};
+use shared::entity::{EntityState, RockState, ShardState, ShipState, ShotState};
 use shared::grid::{Cell, CellRect};
 use shared::ids::{NetId, PlayerId};
 use shared::motion::Body;
-use shared::protocol::frame::{Focus, FrameTick, Head, Status};
+use shared::protocol::frame::{Check, Focus, FrameTick, Head, Status};
 use shared::protocol::rows::{BlobWriter, Row, ShipUpdate};
 use shared::protocol::wire::put_varint;
 use shared::tick::Tick;
@@ -55,7 +55,7 @@ fn reset() -> GoldenFrame {
         focus: Some(Focus { ship: NetId(70), own: true }),
         status: Some(Status { score: 640, kills: 4, rank: 2 }),
         ack: Some(0x1234),
-        checksum: Some(0xdead_beef),
+        check: Some(Check { checksum: 0xdead_beef, begun_us: 0x0102_0304 }),
     };
     let first = vec![spawn(70, ship()), spawn(71, shot())];
     GoldenFrame { name: "reset", head, deltas: vec![], keyframes: vec![first, vec![spawn(5, shard())]] }
@@ -69,7 +69,7 @@ fn delta() -> GoldenFrame {
         (NetId(72), update(ShipUpdate { controls, ..ShipUpdate::default() })),
         (NetId(900), Row::Despawn),
     ];
-    let second = vec![spawn(3, shot())];
+    let second = vec![spawn(3, shot()), spawn(4, rock())];
     let head = Head { ack: Some(0x1235), ..next(0x41) };
     GoldenFrame { name: "delta", head, deltas: vec![first, second], keyframes: vec![] }
 }
@@ -86,7 +86,7 @@ fn arrival() -> GoldenFrame {
 }
 
 fn next(low: u8) -> Head {
-    Head { tick: FrameTick::Next(low), watch: None, focus: None, status: None, ack: None, checksum: None }
+    Head { tick: FrameTick::Next(low), watch: None, focus: None, status: None, ack: None, check: None }
 }
 
 fn spawn(id: u32, state: EntityState) -> (NetId, Row) {
@@ -109,6 +109,11 @@ fn ship() -> EntityState {
 fn shot() -> EntityState {
     let pos = Point { x: 0x01_02_03, y: 0x04_05_06 };
     EntityState::Shot(ShotState { owner: PlayerId(300), pos, heading: Angle(0x4321), left: 29 })
+}
+
+fn rock() -> EntityState {
+    let vel = Vector { x: 700, y: -64 };
+    EntityState::Rock(RockState { pos: Point::from_units(3, 4), vel, size: 3, hull: 84 })
 }
 
 fn shard() -> EntityState {

@@ -13,8 +13,8 @@ use shared::tick::Tick;
 pub fn client_messages() -> Vec<(&'static str, ClientMessage)> {
     let controls = Controls { aim: Angle(0xabc0), steer: Steer::Right, thrust: true, fire: false };
     let messages = [
-        ClientMessage::Hello { version: 1, role: Role::Play },
-        ClientMessage::Hello { version: 300, role: Role::Board },
+        ClientMessage::Hello { version: 1, role: Role::Play, arena: None },
+        ClientMessage::Hello { version: 300, role: Role::Board, arena: Some("2".to_owned()) },
         ClientMessage::Join { name: "Zoë <b>".to_owned() },
         ClientMessage::Input { sequence: 0x1234, controls },
         ClientMessage::Ping { sent_ms: 1_234_567 },

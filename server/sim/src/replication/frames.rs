@@ -4,7 +4,7 @@ use super::Cells;
 use crate::FrameBytes;
 use crate::session::{Told, View};
 use shared::grid::{Cell, CellRect};
-use shared::protocol::frame::{FrameTick, Head};
+use shared::protocol::frame::{Check, FrameTick, Head};
 use shared::protocol::wire::put_varint;
 use shared::tick::Tick;
 
@@ -22,7 +22,7 @@ impl FrameBuilder {
         &mut self,
         view: &mut View,
         ack: Option<u16>,
-        (tick, checked): (Tick, bool),
+        (tick, checked_us): (Tick, Option<u32>),
         cells: &mut Cells,
         out: &mut Vec<u8>,
     ) -> FrameBytes {
@@ -41,7 +41,7 @@ impl FrameBuilder {
             focus: (view.told.focus != Some(view.focus)).then_some(view.focus),
             status: (view.told.status != Some(view.status)).then_some(view.status),
             ack: if view.told.ack == ack { None } else { ack },
-            checksum: checked.then(|| sum(watch, cells)),
+            check: checked_us.map(|begun_us| Check { checksum: sum(watch, cells), begun_us }),
         };
         view.told = Told { focus: Some(view.focus), status: Some(view.status), ack };
         (view.watch, view.fresh) = (Some(watch), false);

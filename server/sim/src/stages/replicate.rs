@@ -7,7 +7,7 @@ use crate::net_ids::NetIds;
 use crate::ports::{Delivery, Ports, TOO_SLOW_MS};
 use crate::replication::{Cells, FrameBuilder, Replication, difference};
 use crate::session::{Session, View};
-use crate::{ArenaRules, Now, Report};
+use crate::{ArenaRules, Begun, Now, Report};
 use bevy_ecs::prelude::*;
 use bytes::Bytes;
 use shared::motion::Rules;
@@ -110,13 +110,13 @@ fn status(
 pub(crate) fn build_frames(
     mut sessions: Query<(&mut Session, &mut View)>,
     (mut replication, mut report): (ResMut<Replication>, ResMut<Report>),
-    (rules, now, ports): (Res<ArenaRules>, Res<Now>, Res<Ports>),
+    (rules, now, begun, ports): (Res<ArenaRules>, Res<Now>, Res<Begun>, Res<Ports>),
     mut builder: Local<FrameBuilder>,
 ) {
     let Replication { cells, batches, .. } = &mut *replication;
     batches.resize_with(ports.shards.len(), Default::default);
     let too_slow = rules.0.ticks(TOO_SLOW_MS);
-    let checked = now.0.0 % u32::from(rules.0.tick_hz) == 0;
+    let checked = now.0.0.is_multiple_of(rules.0.tick_hz.into()).then_some(begun.0);
     let mut buffers: Vec<FrameBuffer> = ports.shards.iter().map(|_| FrameBuffer::default()).collect();
     for (mut session, mut view) in &mut sessions {
         let shard = session.outbox.shard;
