@@ -5,9 +5,9 @@ use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 
-use super::limits::{LINGER_TIME, websocket_config};
+use super::limits::{LINGER_TIME, UNSENT_BYTES, websocket_config};
 use super::shards::Newcomer;
 use crate::arenas::Arena;
 use bytes::Bytes;
@@ -52,6 +52,7 @@ impl Connection {
     pub(super) async fn new(id: SessionId, newcomer: Newcomer) -> std::io::Result<Self> {
         let stream = TcpStream::from_std(newcomer.stream)?;
         stream.set_nodelay(true)?;
+        socket2::SockRef::from(&stream).set_tcp_notsent_lowat(UNSENT_BYTES)?;
         let config = Some(websocket_config());
         let read = newcomer.already_read;
         let socket = WebSocketStream::from_partially_read(stream, read, Role::Server, config).await;
@@ -104,6 +105,8 @@ impl Connection {
     pub(super) fn answer(&self, message: Message) {
         if self.unflushed.get().0 == 0 {
             self.put(message);
+            // Nobody has to be woken: what does not go out now goes with the next tick's frame.
+            let _sent = self.poll_flush(&mut Context::from_waker(Waker::noop()));
         }
     }
 

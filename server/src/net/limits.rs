@@ -19,6 +19,9 @@ pub(super) const PING_EVERY: Duration = Duration::from_secs(15);
 pub(super) const IDLE_TIME: Duration = Duration::from_secs(45);
 /// Time for a closed connection to take its close frame, before it is dropped.
 pub(super) const LINGER_TIME: Duration = Duration::from_secs(1);
+/// Bytes that the system may hold unsent for a connection. Beyond, the socket is full, and frames are skipped: what is
+/// queued deeper would be stale when it arrives.
+pub(super) const UNSENT_BYTES: u32 = 16 * 1024;
 /// Messages per second that a session may send over a longer time. Beyond the burst: closed for flooding.
 pub(super) const MESSAGES_PER_SECOND: f64 = 150.0;
 /// Messages that a session may send at once.

@@ -108,7 +108,6 @@ impl Shard {
             Reaction::Pong(sent_ms) => {
                 let pong = codec::encode_server(&ServerMessage::Pong { sent_ms });
                 connection.answer(Message::Binary(pong.into()));
-                self.flush_soon(connection.id);
                 Ok(())
             }
         }
@@ -125,12 +124,6 @@ impl Shard {
         arena.sessions.fetch_add(1, Relaxed);
         connection.arena.replace(Some(arena.clone()));
         Ok(())
-    }
-
-    fn flush_soon(&self, id: SessionId) {
-        if let Some(connection) = self.connections.borrow().get(&id) {
-            self.flushing.borrow_mut().push(connection.clone());
-        }
     }
 
     /// An arena must hear of every end. While its queue is full the news waits here: a few bytes per session.
@@ -181,12 +174,12 @@ impl Shard {
         loop {
             let now = interval.tick().await;
             for connection in self.connections.borrow().values() {
-                self.check(connection, now);
+                Self::check(connection, now);
             }
         }
     }
 
-    fn check(&self, connection: &Rc<Connection>, now: Instant) {
+    fn check(connection: &Connection, now: Instant) {
         let silent = now.saturating_duration_since(connection.heard.get());
         let said_nothing = connection.heard.get() == connection.opened;
         if said_nothing && now.saturating_duration_since(connection.opened) > HELLO_TIME {
@@ -196,7 +189,6 @@ impl Shard {
         } else if silent > PING_EVERY && now.saturating_duration_since(connection.pinged.get()) > PING_EVERY {
             connection.pinged.set(now);
             connection.answer(Message::Ping(bytes::Bytes::new()));
-            self.flushing.borrow_mut().push(connection.clone());
         }
     }
 

@@ -67,7 +67,9 @@ impl Replica {
         let frame = Frame::read(bytes)?;
         let reset = self.advance(frame.head.tick)?;
         let kept = self.rewatch(frame.head.watch)?;
-        self.release(kept);
+        if frame.head.watch.is_some() {
+            self.release(kept);
+        }
         self.apply_deltas(frame.deltas)?;
         self.apply_keyframes(frame.keyframes)?;
         self.release(self.watch);

@@ -1,0 +1,203 @@
+//! One bot: a client, its pilot, and what it adds to the meter. Frames drive it: whatever it does at a certain time it
+//! does at the frame that is due, so thousands of bots need no timer of their own.
+
+use crate::client::{Client, ClientError, Event, as_ship};
+use crate::meter::Meter;
+use crate::pilot::Pilot;
+use shared::controls::Controls;
+use shared::protocol::{ClientMessage, Role, ServerMessage};
+use shared::replica::{Applied, Replica};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// Longest time without an Input while the ship flies, in milliseconds: a little over four a second.
+const INPUT_MS: u32 = 220;
+/// Time between two Pings, in milliseconds.
+const PING_MS: u32 = 2000;
+/// Inputs that a spamming pilot sends per frame: just under what a server of 30 ticks a second allows.
+const SPAM: usize = 4;
+/// One frame of so many is looked at for how many ships are in view.
+const LOOK_EVERY: u64 = 8;
+
+pub(crate) struct Bot {
+    client: Client,
+    pilot: Pilot,
+    arena: Option<String>,
+    name: String,
+    meter: Rc<RefCell<Meter>>,
+    epoch: Instant,
+    last_frame: Option<Instant>,
+    frames: u64,
+    joined: bool,
+    said: Option<Controls>,
+    since_input: u32,
+    since_ping: u32,
+}
+
+impl Bot {
+    pub(crate) fn new(
+        client: Client,
+        pilot: Pilot,
+        arena: Option<String>,
+        name: String,
+        meter: Rc<RefCell<Meter>>,
+        epoch: Instant,
+    ) -> Self {
+        // Spread over the period, so that the pings of a fleet do not come in one tick.
+        let since_ping = name.bytes().fold(0_u32, |sum, b| sum.wrapping_mul(31).wrapping_add(b.into())) % 64;
+        Self {
+            client,
+            pilot,
+            arena,
+            name,
+            meter,
+            epoch,
+            last_frame: None,
+            frames: 0,
+            joined: false,
+            said: None,
+            since_input: 0,
+            since_ping,
+        }
+    }
+
+    /// Flies until `stop` is over or the session is. An error says why it ended early.
+    pub(crate) async fn fly(mut self, stop: impl Future<Output = ()>) -> Result<(), ClientError> {
+        let mut stop = std::pin::pin!(stop);
+        self.client.say_hello_in(Role::Play, self.arena.take()).await?;
+        loop {
+            tokio::select! {
+                biased;
+                event = self.client.next() => self.take(event?).await?,
+                () = &mut stop => break,
+            }
+        }
+        self.finish().await
+    }
+
+    async fn finish(self) -> Result<(), ClientError> {
+        if !self.joined {
+            let mut meter = self.meter.borrow_mut();
+            meter.failed += 1;
+            meter.trouble(format!("{} never got a ship", self.name));
+        }
+        self.client.leave().await
+    }
+
+    async fn take(&mut self, event: Event) -> Result<(), ClientError> {
+        match event {
+            Event::Frame { applied, bytes } => {
+                self.measure(&applied, bytes);
+                self.act().await
+            }
+            Event::Message { message, bytes } => {
+                self.meter.borrow_mut().bytes.messages += bytes as u64;
+                self.hear(&message).await
+            }
+            Event::Skipped { bytes } => {
+                self.meter.borrow_mut().bytes.head += bytes as u64;
+                Ok(())
+            }
+            Event::Fault { fault, bytes } => {
+                let mut meter = self.meter.borrow_mut();
+                meter.bytes.head += bytes as u64;
+                meter.decode_errors += 1;
+                meter.trouble(format!("{}: {fault}", self.name));
+                Ok(())
+            }
+        }
+    }
+
+    fn measure(&mut self, applied: &Applied, bytes: usize) {
+        let mut meter = self.meter.borrow_mut();
+        let now = Instant::now();
+        if let Some(last) = self.last_frame.replace(now) {
+            meter.gap(now.duration_since(last));
+        }
+        meter.frames += 1;
+        meter.bytes.add_frame(applied, bytes);
+        meter.checksums += u64::from(applied.checksum.is_some());
+        meter.checksum_mismatches += u64::from(applied.checksum == Some(false));
+        if let Some(begun_us) = applied.begun_us {
+            meter.receipts.record(Duration::from_micros(wall_clock_us().wrapping_sub(begun_us).into()));
+        }
+        self.frames += 1;
+        if self.frames.is_multiple_of(LOOK_EVERY) {
+            meter.ships_seen.0 += self.client.view().map_or(0, ships);
+            meter.ships_seen.1 += 1;
+        }
+    }
+
+    /// What is due at this frame: the controls when they changed or it is time to say them again, and a Ping.
+    async fn act(&mut self) -> Result<(), ClientError> {
+        let Some(view) = self.client.view() else { return Ok(()) };
+        let (input_due, ping_due) = (view.rules().ticks(INPUT_MS), view.rules().ticks(PING_MS));
+        let controls = self.pilot.fly(view);
+        self.since_input += 1;
+        self.since_ping += 1;
+        if self.since_ping >= ping_due {
+            self.since_ping = 0;
+            self.client.send(&ClientMessage::Ping { sent_ms: self.now_ms() }).await?;
+        }
+        if self.pilot.spams() {
+            for _ in 0..SPAM {
+                self.say(controls.unwrap_or_default()).await?;
+            }
+        } else if controls
+            .is_some_and(|controls| self.said != Some(controls) || self.since_input >= input_due)
+        {
+            self.say(controls.unwrap_or_default()).await?;
+        }
+        Ok(())
+    }
+
+    async fn say(&mut self, controls: Controls) -> Result<(), ClientError> {
+        (self.said, self.since_input) = (Some(controls), 0);
+        self.client.input(controls).await.map(|_sequence| ())
+    }
+
+    async fn hear(&mut self, message: &ServerMessage) -> Result<(), ClientError> {
+        match message {
+            ServerMessage::Welcome(_) => {
+                self.meter.borrow_mut().connected += 1;
+                self.client.say_join(&self.name).await?;
+            }
+            ServerMessage::Joined { .. } => {
+                self.meter.borrow_mut().joined += u64::from(!self.joined);
+                (self.joined, self.said) = (true, None);
+            }
+            ServerMessage::Refused(refusal) => {
+                self.meter.borrow_mut().trouble(format!("{}: {}", self.name, refusal.sentence()));
+            }
+            ServerMessage::Died { .. } => {
+                self.meter.borrow_mut().deaths += 1;
+                self.client.say_join(&self.name).await?;
+            }
+            ServerMessage::Kill { .. } => self.meter.borrow_mut().kills += 1,
+            ServerMessage::Pong { sent_ms } => {
+                let trip = self.now_ms().wrapping_sub(*sent_ms);
+                self.meter.borrow_mut().round_trips.record(Duration::from_millis(trip.into()));
+            }
+            ServerMessage::Top { .. }
+            | ServerMessage::Names(_)
+            | ServerMessage::Board { .. }
+            | ServerMessage::BoardDelta(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Milliseconds since the run began; wraps after seven weeks.
+    fn now_ms(&self) -> u32 {
+        self.epoch.elapsed().as_millis() as u32
+    }
+}
+
+/// Microseconds since 1970, the low 32 bits.
+fn wall_clock_us() -> u32 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |passed| passed.as_micros() as u32)
+}
+
+fn ships(view: &Replica) -> u64 {
+    view.entities().filter(|(_, state)| as_ship(state).is_some()).count() as u64
+}

@@ -1,0 +1,311 @@
+//! One client of the protocol: a socket, the replica behind it, and what the server said last.
+//!
+//! Messages leave by a method each; what comes is applied first and handed out by [`Client::next`] after. It heals
+//! itself as a page would: a fault or a checksum mismatch asks for keyframes once, and what comes until then is skipped.
+//! Must never decide anything: a pilot or a test does.
+
+mod event;
+mod wait;
+
+pub use event::{ClientError, Event, Farewell, Fault};
+pub use wait::JoinAnswer;
+
+use crate::socket::{self, Socket};
+use event::with_header;
+use futures_util::{SinkExt, StreamExt};
+use shared::controls::Controls;
+use shared::entity::{EntityState, ShipState};
+use shared::ids::{NetId, PlayerId};
+use shared::leaderboard::Board;
+use shared::motion::Rules;
+use shared::name::PlayerName;
+use shared::protocol::codec::{self, FromServer};
+use shared::protocol::{ClientMessage, Life, Role, ServerMessage, TopRow, Welcome};
+use shared::replica::Replica;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+
+/// The short board and the heads, as last heard.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Top {
+    /// Best first.
+    pub rows: Vec<TopRow>,
+    /// People in the arena.
+    pub players: u16,
+    /// Drones in the arena.
+    pub drones: u16,
+}
+
+/// How the own ship was destroyed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Death {
+    /// By whom; 0 when it was nobody.
+    pub by: PlayerId,
+    /// Their name, if they were still there.
+    pub name: Option<PlayerName>,
+    /// What the life was worth.
+    pub life: Life,
+}
+
+/// A ship that one destroyed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kill {
+    /// Whose it was.
+    pub victim: PlayerId,
+    /// Their name.
+    pub name: PlayerName,
+    /// Points for it.
+    pub points: u32,
+}
+
+/// One client of the protocol.
+#[derive(Debug)]
+pub struct Client {
+    socket: Socket,
+    welcome: Option<Welcome>,
+    replica: Option<Replica>,
+    me: Option<(PlayerId, PlayerName)>,
+    top: Top,
+    death: Option<Death>,
+    kill: Option<Kill>,
+    board: Board,
+    sequence: u16,
+    healing: bool,
+}
+
+impl Client {
+    /// Connects to `url` (`ws://HOST:PORT/PATH`) and says nothing yet.
+    pub async fn connect(url: &str) -> Result<Self, ClientError> {
+        Ok(Self::over(socket::open(url).await?))
+    }
+
+    /// Like [`Client::connect`], over a connection that is already there.
+    pub async fn connect_over(stream: TcpStream, url: &str) -> Result<Self, ClientError> {
+        Ok(Self::over(socket::shake_hands(stream, url).await?))
+    }
+
+    fn over(socket: Socket) -> Self {
+        Self {
+            socket,
+            welcome: None,
+            replica: None,
+            me: None,
+            top: Top::default(),
+            death: None,
+            kill: None,
+            board: Board::default(),
+            sequence: 0,
+            healing: false,
+        }
+    }
+
+    /// Says Hello. Welcome comes as an event.
+    pub async fn say_hello(&mut self, role: Role) -> Result<(), ClientError> {
+        self.say_hello_in(role, None).await
+    }
+
+    /// Says Hello and names the arena to be in.
+    pub async fn say_hello_in(&mut self, role: Role, arena: Option<String>) -> Result<(), ClientError> {
+        self.send(&ClientMessage::hello(role, arena)).await
+    }
+
+    /// Asks for a ship. Joined or Refused comes as an event.
+    pub async fn say_join(&mut self, name: &str) -> Result<(), ClientError> {
+        self.send(&ClientMessage::Join { name: name.to_owned() }).await
+    }
+
+    /// Sends what the pilot does from now on; gives its sequence number.
+    pub async fn input(&mut self, controls: Controls) -> Result<u16, ClientError> {
+        self.sequence = self.sequence.wrapping_add(1);
+        let sequence = self.sequence;
+        self.send(&ClientMessage::Input { sequence, controls }).await?;
+        Ok(sequence)
+    }
+
+    /// Sends any message of the protocol.
+    pub async fn send(&mut self, message: &ClientMessage) -> Result<(), ClientError> {
+        self.send_raw(Message::Binary(codec::encode_client(message).into())).await
+    }
+
+    /// Sends any WebSocket message, of the protocol or not.
+    pub async fn send_raw(&mut self, message: Message) -> Result<(), ClientError> {
+        self.socket.send(message).await.map_err(|error| ClientError::WebSocket(Box::new(error)))
+    }
+
+    /// Says goodbye. The server's own goodbye is not waited for.
+    pub async fn leave(mut self) -> Result<(), ClientError> {
+        self.socket.close(None).await.map_err(|error| ClientError::WebSocket(Box::new(error)))
+    }
+
+    /// The next thing heard, already applied. Nothing is lost when the call is given up while it waits.
+    pub async fn next(&mut self) -> Result<Event, ClientError> {
+        loop {
+            let event = match self.socket.next().await {
+                Some(Ok(Message::Binary(bytes))) => self.take(&bytes),
+                Some(Ok(Message::Text(text))) => {
+                    Event::Fault { fault: Fault::Text, bytes: with_header(text.len()) }
+                }
+                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => continue,
+                Some(Ok(Message::Close(frame))) => {
+                    let farewell =
+                        frame.map(|f| Farewell { code: Some(f.code.into()), text: f.reason.to_string() });
+                    return Err(ClientError::Closed(farewell.unwrap_or_else(lost)));
+                }
+                Some(Err(_)) | None => return Err(ClientError::Closed(lost())),
+            };
+            self.heal(&event).await?;
+            return Ok(event);
+        }
+    }
+
+    fn take(&mut self, bytes: &[u8]) -> Event {
+        let size = with_header(bytes.len());
+        match codec::decode_server(bytes) {
+            Ok(FromServer::Frame(frame)) => self.take_frame(frame, size),
+            Ok(FromServer::Message(message)) => {
+                self.note(&message);
+                Event::Message { message, bytes: size }
+            }
+            Err(error) => Event::Fault { fault: error.into(), bytes: size },
+        }
+    }
+
+    fn take_frame(&mut self, frame: &[u8], bytes: usize) -> Event {
+        let Some(replica) = &mut self.replica else {
+            return Event::Fault { fault: Fault::Early, bytes };
+        };
+        match replica.apply(frame) {
+            Ok(applied) => Event::Frame { applied, bytes },
+            Err(_) if self.healing => Event::Skipped { bytes },
+            Err(error) => Event::Fault { fault: error.into(), bytes },
+        }
+    }
+
+    fn note(&mut self, message: &ServerMessage) {
+        match message {
+            ServerMessage::Welcome(welcome) => {
+                self.welcome = Some(*welcome);
+                self.replica = Some(Replica::new(Rules::new(welcome.tick_hz, welcome.arena_size)));
+            }
+            ServerMessage::Joined { player, name } => self.me = Some((*player, name.clone())),
+            ServerMessage::Top { rows, players, drones } => {
+                self.top = Top { rows: rows.clone(), players: *players, drones: *drones };
+            }
+            ServerMessage::Board { rows } => self.board.reset(rows.clone()),
+            ServerMessage::BoardDelta(delta) => self.board.apply(delta.clone()),
+            ServerMessage::Died { by, name, life } => {
+                self.death = Some(Death { by: *by, name: name.clone(), life: *life });
+            }
+            ServerMessage::Kill { victim, name, points } => {
+                self.kill = Some(Kill { victim: *victim, name: name.clone(), points: *points });
+            }
+            ServerMessage::Refused(_) | ServerMessage::Names(_) | ServerMessage::Pong { .. } => {}
+        }
+    }
+
+    /// Asks for keyframes after a frame that did not fit, once until they are here.
+    async fn heal(&mut self, event: &Event) -> Result<(), ClientError> {
+        let broken = match event {
+            Event::Frame { applied, .. } if applied.checksum == Some(false) => true,
+            Event::Frame { applied, .. } => {
+                self.healing &= !applied.reset;
+                false
+            }
+            Event::Fault { fault: Fault::Replica(_), .. } => true,
+            Event::Fault { .. } | Event::Message { .. } | Event::Skipped { .. } => false,
+        };
+        if broken && !self.healing {
+            self.healing = true;
+            let tick = self.replica.as_ref().map_or(0, |replica| replica.tick().0);
+            self.send(&ClientMessage::Mismatch { tick }).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Client {
+    /// What the server said first; none before it did.
+    #[must_use]
+    pub fn welcome(&self) -> Option<&Welcome> {
+        self.welcome.as_ref()
+    }
+
+    /// What is in view; none before Welcome.
+    #[must_use]
+    pub fn view(&self) -> Option<&Replica> {
+        self.replica.as_ref()
+    }
+
+    /// Who one is; none before the first Joined.
+    #[must_use]
+    pub fn player(&self) -> Option<PlayerId> {
+        self.me.as_ref().map(|(player, _)| *player)
+    }
+
+    /// One's name as the others see it; none before the first Joined.
+    #[must_use]
+    pub fn name(&self) -> Option<&PlayerName> {
+        self.me.as_ref().map(|(_, name)| name)
+    }
+
+    /// The short board.
+    #[must_use]
+    pub fn top(&self) -> &Top {
+        &self.top
+    }
+
+    /// The last death of the own ship, since Welcome.
+    #[must_use]
+    pub fn last_death(&self) -> Option<&Death> {
+        self.death.as_ref()
+    }
+
+    /// The last ship that one destroyed, since Welcome.
+    #[must_use]
+    pub fn last_kill(&self) -> Option<&Kill> {
+        self.kill.as_ref()
+    }
+
+    /// The live board, in a session whose role is to watch it.
+    #[must_use]
+    pub fn board(&self) -> &Board {
+        &self.board
+    }
+
+    /// One's own ship while it flies and is in view.
+    #[must_use]
+    pub fn ship(&self) -> Option<&ShipState> {
+        let view = self.replica.as_ref()?;
+        let focus = view.focus();
+        if focus.own { ship_at(view, focus.ship) } else { None }
+    }
+
+    /// The ship of `player`, if it is in view.
+    #[must_use]
+    pub fn ship_of(&self, player: PlayerId) -> Option<&ShipState> {
+        let ships = self.replica.as_ref()?.entities().filter_map(|(_, state)| as_ship(state));
+        ships.into_iter().find(|ship| ship.player == player)
+    }
+
+    /// Checksums that did not match, since Welcome.
+    #[must_use]
+    pub fn mismatches(&self) -> u32 {
+        self.replica.as_ref().map_or(0, Replica::mismatches)
+    }
+}
+
+fn ship_at(view: &Replica, id: NetId) -> Option<&ShipState> {
+    view.get(id).and_then(as_ship)
+}
+
+/// The ship, if it is one.
+pub(crate) fn as_ship(state: &EntityState) -> Option<&ShipState> {
+    match state {
+        EntityState::Ship(ship) => Some(ship),
+        EntityState::Shot(_) | EntityState::Shard(_) | EntityState::Rock(_) => None,
+    }
+}
+
+fn lost() -> Farewell {
+    Farewell { code: None, text: String::new() }
+}

@@ -1,0 +1,166 @@
+//! A fleet: starts the bots over the ramp, lets them fly, shows progress, and stops them together.
+//!
+//! A [`Plan`] enters, a filled [`Meter`] leaves. One thread, one task per bot. Must never run longer than the plan says,
+//! plus [`PATIENCE`] for connections that hang.
+
+use crate::bot::Bot;
+use crate::client::{Client, ClientError};
+use crate::meter::{Bytes, Meter, ratio};
+use crate::pilot::{Behaviour, Pilot};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::{JoinSet, LocalSet};
+use tokio::time::{interval, sleep_until, timeout};
+
+/// How long a connection may take, and how long the fleet waits for bots to say goodbye.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How many bots connect at a time, so that a server's queue of new connections does not overflow.
+const CONNECTING: usize = 100;
+
+/// What a fleet is to do.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Where the server's WebSocket is.
+    pub url: String,
+    /// How many bots.
+    pub count: u32,
+    /// Over how long they connect.
+    pub ramp: Duration,
+    /// How long they fly after the ramp.
+    pub duration: Duration,
+    /// Their behaviours, taken in turn.
+    pub behaviours: Vec<Behaviour>,
+    /// The arenas they join, taken in turn; none to go where there is room.
+    pub arenas: Vec<String>,
+    /// All the chance there is.
+    pub seed: u64,
+}
+
+/// What the meter stood at, and what it did since the last look.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Since the run began.
+    pub elapsed: Duration,
+    /// Frames per second and bot, since the last look.
+    pub frames_per_second: f64,
+    /// Bytes per second and bot, since the last look.
+    pub bytes_per_second: f64,
+    seen: (u64, Bytes, Duration),
+}
+
+impl Progress {
+    fn look(&mut self, meter: &Meter, elapsed: Duration) {
+        let (frames, bytes, served) = self.seen;
+        let seconds = (meter.served - served).as_secs_f64();
+        self.frames_per_second = ratio((meter.frames - frames) as f64, seconds);
+        self.bytes_per_second = ratio((meter.bytes.total() - bytes.total()) as f64, seconds);
+        self.elapsed = elapsed;
+        self.seen = (meter.frames, meter.bytes, meter.served);
+    }
+}
+
+/// Carries out `plan`. `show` is called once a second.
+pub async fn run(plan: Plan, mut show: impl FnMut(&Meter, &Progress)) -> Meter {
+    let local = LocalSet::new();
+    local.run_until(fly(Rc::new(plan), &mut show)).await
+}
+
+async fn fly(plan: Rc<Plan>, show: &mut impl FnMut(&Meter, &Progress)) -> Meter {
+    let meter = Rc::new(RefCell::new(Meter::default()));
+    let epoch = Instant::now();
+    let (stop, stopped) = watch::channel(false);
+    let launch = Launch { plan: Rc::clone(&plan), meter: Rc::clone(&meter), epoch, stopped, gate: gate() };
+    let crew = tokio::task::spawn_local(launch.all());
+    watch_over(&meter, epoch, plan.ramp + plan.duration, show).await;
+    // The receivers are gone only when no bot is left.
+    let _nobody_left = stop.send(true);
+    let _late = timeout(PATIENCE, crew).await;
+    meter.take()
+}
+
+fn gate() -> Rc<Semaphore> {
+    Rc::new(Semaphore::new(CONNECTING))
+}
+
+async fn watch_over(
+    meter: &RefCell<Meter>,
+    epoch: Instant,
+    length: Duration,
+    show: &mut impl FnMut(&Meter, &Progress),
+) {
+    let mut progress = Progress::default();
+    let mut second = interval(Duration::from_secs(1));
+    second.tick().await;
+    let mut end = std::pin::pin!(sleep_until((epoch + length).into()));
+    loop {
+        tokio::select! {
+            () = &mut end => return,
+            _ = second.tick() => {
+                progress.look(&meter.borrow(), epoch.elapsed());
+                show(&meter.borrow(), &progress);
+            }
+        }
+    }
+}
+
+/// What starting a bot needs.
+#[derive(Clone)]
+struct Launch {
+    plan: Rc<Plan>,
+    meter: Rc<RefCell<Meter>>,
+    epoch: Instant,
+    stopped: watch::Receiver<bool>,
+    gate: Rc<Semaphore>,
+}
+
+impl Launch {
+    /// Starts every bot in its time, and ends when the last one has.
+    async fn all(mut self) {
+        let mut crew = JoinSet::new();
+        for index in 0..self.plan.count {
+            let due = self.epoch + self.plan.ramp * index / self.plan.count;
+            tokio::select! {
+                () = sleep_until(due.into()) => {}
+                _ = self.stopped.wait_for(|stopped| *stopped) => break,
+            }
+            crew.spawn_local(self.clone().one(index));
+        }
+        while crew.join_next().await.is_some() {}
+    }
+
+    async fn one(self, index: u32) {
+        match self.connect().await {
+            Ok(client) => self.fly(client, index).await,
+            Err(error) => {
+                let mut meter = self.meter.borrow_mut();
+                meter.failed += 1;
+                meter.trouble(format!("bot {index}: {error}"));
+            }
+        }
+    }
+
+    async fn connect(&self) -> Result<Client, ClientError> {
+        let _turn = self.gate.acquire().await;
+        timeout(PATIENCE, Client::connect(&self.plan.url)).await.unwrap_or(Err(ClientError::TimedOut))
+    }
+
+    async fn fly(mut self, client: Client, index: u32) {
+        let behaviour = self.plan.behaviours[index as usize % self.plan.behaviours.len()];
+        let pilot =
+            Pilot::new(behaviour, self.plan.seed ^ u64::from(index).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let arenas = &self.plan.arenas;
+        let arena = arenas.get(index as usize % arenas.len().max(1)).cloned();
+        let bot = Bot::new(client, pilot, arena, format!("bot {index}"), Rc::clone(&self.meter), self.epoch);
+        let stopped = async { self.stopped.wait_for(|stopped| *stopped).await.map_or((), |_| ()) };
+        if let Err(error) = bot.fly(stopped).await
+            && !*self.stopped.borrow()
+        {
+            let mut meter = self.meter.borrow_mut();
+            meter.disconnects += 1;
+            meter.trouble(format!("bot {index}: {error}"));
+        }
+    }
+}

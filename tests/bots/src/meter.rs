@@ -1,0 +1,166 @@
+//! What a fleet measures. Bots add to one meter as things happen; a report or a progress line is read from it.
+//!
+//! Bytes are those of the messages with their WebSocket headers, without TCP's and IP's.
+
+use hdrhistogram::Histogram;
+use shared::replica::Applied;
+use std::time::Duration;
+
+/// Longest time a histogram tells apart, in microseconds: a minute.
+const LONGEST_US: u64 = 60_000_000;
+
+/// Times in microseconds, to three digits.
+#[derive(Debug)]
+pub struct Times(Histogram<u64>);
+
+impl Default for Times {
+    fn default() -> Self {
+        let bounds = Histogram::new_with_bounds(1, LONGEST_US, 3);
+        Self(bounds.expect("these constant bounds are valid"))
+    }
+}
+
+impl Times {
+    /// Adds one; what is longer than a minute counts as a minute.
+    pub fn record(&mut self, time: Duration) {
+        self.0.saturating_record(u64::try_from(time.as_micros()).unwrap_or(LONGEST_US));
+    }
+
+    /// The time that `share` (0 to 1) of all are within, in milliseconds.
+    #[must_use]
+    pub fn quantile_ms(&self, share: f64) -> f64 {
+        self.0.value_at_quantile(share) as f64 / 1000.0
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.0.len()
+    }
+
+    /// The longest, in milliseconds.
+    #[must_use]
+    pub fn max_ms(&self) -> f64 {
+        self.0.max() as f64 / 1000.0
+    }
+}
+
+/// Bytes received, by what they were for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Bytes {
+    /// Heads of frames, with the frames' WebSocket headers.
+    pub head: u64,
+    /// Deltas of watched cells.
+    pub deltas: u64,
+    /// Keyframes and arrivals.
+    pub keyframes: u64,
+    /// Everything that is not a frame, with its WebSocket headers.
+    pub messages: u64,
+}
+
+impl Bytes {
+    /// All of them.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.head + self.deltas + self.keyframes + self.messages
+    }
+
+    pub(crate) fn add_frame(&mut self, applied: &Applied, size: usize) {
+        self.deltas += applied.delta_bytes as u64;
+        self.keyframes += applied.keyframe_bytes as u64;
+        self.head += (size - applied.delta_bytes - applied.keyframe_bytes) as u64;
+    }
+}
+
+/// Everything a fleet measures.
+#[derive(Debug, Default)]
+pub struct Meter {
+    /// Bots that were welcomed.
+    pub connected: u64,
+    /// Bots that got a ship at least once.
+    pub joined: u64,
+    /// Bots that could not connect, or never got a ship.
+    pub failed: u64,
+    /// Bots whose session ended before the run did.
+    pub disconnects: u64,
+    /// Things from the server that are not of the protocol or did not fit the view.
+    pub decode_errors: u64,
+    /// Checksums that were compared.
+    pub checksums: u64,
+    /// Checksums that did not match.
+    pub checksum_mismatches: u64,
+    /// Frames applied.
+    pub frames: u64,
+    /// Bytes received.
+    pub bytes: Bytes,
+    /// Ships destroyed by bots.
+    pub kills: u64,
+    /// Bots' ships destroyed.
+    pub deaths: u64,
+    /// Time between two frames of a bot.
+    pub gaps: Times,
+    /// From the server's beginning of a tick to the receipt of its frame; true where both have one clock.
+    pub receipts: Times,
+    /// From Ping to Pong.
+    pub round_trips: Times,
+    /// The sum of all gaps: the time that bots have been served.
+    pub served: Duration,
+    /// The sum of the ships seen in the frames that were looked at, and how many frames those were.
+    pub ships_seen: (u64, u64),
+    /// Why bots failed or were lost: the first few.
+    pub troubles: Vec<String>,
+}
+
+/// How many troubles are kept.
+const TROUBLES: usize = 5;
+
+impl Meter {
+    /// Mean number of ships in view, the own one counted.
+    #[must_use]
+    pub fn visible_ships(&self) -> f64 {
+        ratio(self.ships_seen.0 as f64, self.ships_seen.1 as f64)
+    }
+
+    /// Did everything go as it must?
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.failed + self.disconnects + self.decode_errors + self.checksum_mismatches == 0
+    }
+
+    pub(crate) fn gap(&mut self, gap: Duration) {
+        self.gaps.record(gap);
+        self.served += gap;
+    }
+
+    pub(crate) fn trouble(&mut self, what: String) {
+        if self.troubles.len() < TROUBLES {
+            self.troubles.push(what);
+        }
+    }
+}
+
+/// `part / whole`, 0 of nothing.
+pub(crate) fn ratio(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_a_frame_add_up_to_its_size_on_the_wire() {
+        let applied = Applied { head_bytes: 3, delta_bytes: 100, keyframe_bytes: 40, ..Applied::default() };
+        let mut bytes = Bytes::default();
+        bytes.add_frame(&applied, 147);
+        assert_eq!(bytes, Bytes { head: 7, deltas: 100, keyframes: 40, messages: 0 });
+        assert_eq!(bytes.total(), 147);
+    }
+
+    #[test]
+    fn a_lost_bot_is_not_a_clean_run() {
+        assert!(Meter::default().is_clean());
+        assert!(!Meter { disconnects: 1, ..Meter::default() }.is_clean());
+        assert!(!Meter { checksum_mismatches: 1, ..Meter::default() }.is_clean());
+    }
+}

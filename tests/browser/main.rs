@@ -1,0 +1,32 @@
+//! The pages in a real browser, against a real server.
+
+mod names;
+mod pictures;
+mod play;
+mod restart;
+
+use e2e::browser::state::{Phase, Play};
+use e2e::browser::{Driver, Page, WIDE};
+use e2e::server::Server;
+
+/// Small enough that two who fly to the middle see each other.
+const SMALL: [&str; 4] = ["--drones", "0", "--arena-size", "1024"];
+
+/// A page with the game, on which `name` flies.
+async fn player(driver: &Driver, server: &Server, name: &str) -> (Page, u32) {
+    let page = Page::open(driver, &server.url("/"), WIDE).await;
+    page.play("the title screen", |state| in_phase(state, Phase::Menu)).await;
+    page.enter_name(name).await;
+    let id = page.play("the ship", |state| state.own.is_some().then_some(state.player)).await;
+    (page, id)
+}
+
+fn in_phase(state: &Play, phase: Phase) -> Option<()> {
+    (state.phase == phase).then_some(())
+}
+
+/// The page had nothing to complain about, and its view was right throughout.
+async fn assert_well(page: &Page) {
+    assert_eq!(page.complaints().await, Vec::<String>::new());
+    page.play("no mismatch", |state| (state.mismatches == 0).then_some(())).await;
+}

@@ -1,0 +1,53 @@
+//! A server that goes away and comes back: both pages say so, and are there again by themselves.
+
+use crate::{SMALL, in_phase, player};
+use e2e::browser::state::{Board, BoardPhase, Phase};
+use e2e::browser::{Driver, Page, WIDE};
+use e2e::server::Server;
+
+#[tokio::test]
+async fn a_page_that_lost_the_server_says_so_and_reconnects_by_itself() {
+    let (driver, server) = (Driver::start().await, Server::start(&SMALL).await);
+    let (game, _) = player(&driver, &server, "ada").await;
+    let board = Page::open(&driver, &server.url("/leaderboard"), WIDE).await;
+    board.board("the board", |board| board_in(board, BoardPhase::Live)).await;
+    for page in [&game, &board] {
+        page.run("window.marker = 'still here'").await;
+    }
+    let address = server.address().to_owned();
+    server.stop().await;
+    says_lost(&game, &board).await;
+    let server = Server::listen(&address, &SMALL).await;
+    game.play("the game is back", |state| matches!(state.phase, Phase::Menu | Phase::Playing).then_some(()))
+        .await;
+    board.board("the board is back", |board| board_in(board, BoardPhase::Live)).await;
+    for page in [&game, &board] {
+        assert_eq!(page.run("return window.marker").await, "still here");
+        assert!(!visible(page, "#lost").await, "the banner is gone");
+    }
+    game.close().await;
+    board.close().await;
+    server.stop().await;
+}
+
+async fn says_lost(game: &Page, board: &Page) {
+    game.play("the game has lost the server", |state| in_phase(state, Phase::Lost)).await;
+    board.board("the board has lost the server", |board| board_in(board, BoardPhase::Lost)).await;
+    for page in [game, board] {
+        assert!(visible(page, "#lost").await);
+        assert!(!page.text("#lost").await.is_empty());
+    }
+    let close = game.play("why", |state| state.last_close.clone()).await;
+    assert!(!close.sentence.is_empty(), "{close:?}");
+}
+
+async fn visible(page: &Page, selector: &str) -> bool {
+    let script = format!(
+        "return document.querySelector({selector:?}).checkVisibility({{visibilityProperty: true, opacityProperty: true}})"
+    );
+    page.run(&script).await == true
+}
+
+fn board_in(board: &Board, phase: BoardPhase) -> Option<()> {
+    (board.phase == phase).then_some(())
+}

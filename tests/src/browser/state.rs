@@ -1,0 +1,169 @@
+//! `window.starfray.state` as the pages document it, as far as tests read it.
+
+use serde::Deserialize;
+
+/// The state of the game's page.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Play {
+    /// How far the page is.
+    pub phase: Phase,
+    /// The session's number; 0 while there is none.
+    pub session: u32,
+    /// The player's number; 0 while there is none.
+    pub player: u32,
+    /// The tick of the newest frame.
+    pub tick: u32,
+    /// Pictures drawn.
+    pub draws: u64,
+    /// Milliseconds from the beginning of the navigation to the first picture of the arena.
+    pub first_draw_ms: Option<f64>,
+    /// The own ship.
+    #[serde(rename = "self")]
+    pub own: Option<Own>,
+    /// Ships in view.
+    pub ships: Vec<Ship>,
+    /// Shards in view.
+    pub shards: Vec<Shard>,
+    /// People in the arena.
+    pub players: u32,
+    /// Drones in the arena.
+    pub drones: u32,
+    /// Checksums that did not match.
+    pub mismatches: u32,
+    /// How the last connection ended.
+    pub last_close: Option<Close>,
+}
+
+/// How far the game's page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Phase {
+    /// Not yet welcomed.
+    Connecting,
+    /// Asks for a name.
+    Menu,
+    /// Flies.
+    Playing,
+    /// Was destroyed.
+    Dead,
+    /// Has lost the connection and tries again.
+    Lost,
+}
+
+/// The own ship. Places are in world units.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct Own {
+    /// From the left wall.
+    pub x: f64,
+    /// From the upper wall.
+    pub y: f64,
+    /// In radians, clockwise from +x.
+    pub heading: f64,
+    /// Points of this life.
+    pub score: u32,
+    /// Ships destroyed in this life.
+    pub kills: u32,
+    /// Rank on the live board.
+    pub rank: u32,
+}
+
+/// A ship in view.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Ship {
+    /// Who flies it.
+    pub player: u32,
+    /// Their name, once it is known.
+    pub name: String,
+    /// From the left wall.
+    pub x: f64,
+    /// From the upper wall.
+    pub y: f64,
+}
+
+/// A shard in view.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct Shard {
+    /// From the left wall.
+    pub x: f64,
+    /// From the upper wall.
+    pub y: f64,
+}
+
+/// How a connection ended.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Close {
+    /// The close code.
+    pub code: u16,
+    /// What the page shows.
+    pub sentence: String,
+}
+
+/// The state of the board's page.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Board {
+    /// How far the page is.
+    pub phase: BoardPhase,
+    /// Everyone, best first.
+    pub rows: Vec<Row>,
+    /// People on the board.
+    pub players: u32,
+    /// Drones on the board.
+    pub drones: u32,
+    /// Changes only with a reload.
+    pub loads: f64,
+    /// How the last connection ended.
+    #[serde(rename = "lastClose")]
+    pub last_close: Option<Close>,
+}
+
+/// How far the board's page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BoardPhase {
+    /// Not yet welcomed.
+    Connecting,
+    /// Shows the board as it is.
+    Live,
+    /// Has lost the connection and tries again.
+    Lost,
+}
+
+/// A row of the board.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Row {
+    /// From 1.
+    pub rank: u32,
+    /// Who.
+    pub player: u32,
+    /// The name.
+    pub name: String,
+    /// Points of the life that is being played.
+    pub score: u32,
+    /// Flown by the server.
+    pub drone: bool,
+}
+
+impl Play {
+    /// The ship of `player`, if it is in view.
+    #[must_use]
+    pub fn ship(&self, player: u32) -> Option<&Ship> {
+        self.ships.iter().find(|ship| ship.player == player)
+    }
+
+    /// The shard nearest to the own ship.
+    #[must_use]
+    pub fn nearest_shard(&self) -> Option<Shard> {
+        let own = self.own?;
+        let distance = |shard: &Shard| (shard.x - own.x).hypot(shard.y - own.y);
+        self.shards.iter().copied().min_by(|a, b| distance(a).total_cmp(&distance(b)))
+    }
+}
+
+impl Board {
+    /// The row of `player`.
+    #[must_use]
+    pub fn row(&self, player: u32) -> Option<&Row> {
+        self.rows.iter().find(|row| row.player == player)
+    }
+}
