@@ -84,6 +84,18 @@ impl Grid {
         }
     }
 
+    /// The places whose cells are in `rect`. A rectangle at a wall reaches beyond it without end, since places outside
+    /// belong to the nearest cell.
+    #[must_use]
+    pub fn bounds(self, rect: CellRect) -> Bounds {
+        let start = |line: u16| if line == 0 { i32::MIN } else { i32::from(line) * CELL_SIZE * SUBUNITS };
+        let end = |line: u16| {
+            if line + 1 >= self.side { i32::MAX } else { (i32::from(line) + 1) * CELL_SIZE * SUBUNITS }
+        };
+        let min = Point { x: start(rect.min.x), y: start(rect.min.y) };
+        Bounds { min, max: Point { x: end(rect.max.x), y: end(rect.max.y) } }
+    }
+
     /// Is every cell of `rect` on this grid, and its corners in order?
     #[must_use]
     pub fn holds(self, rect: CellRect) -> bool {
@@ -91,6 +103,21 @@ impl Grid {
             && rect.min.y <= rect.max.y
             && rect.max.x < self.side
             && rect.max.y < self.side
+    }
+}
+
+/// A rectangle of places: `min` included, `max` not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    min: Point,
+    max: Point,
+}
+
+impl Bounds {
+    /// Is `p` in it?
+    #[must_use]
+    pub fn contains(&self, p: Point) -> bool {
+        self.min.x <= p.x && p.x < self.max.x && self.min.y <= p.y && p.y < self.max.y
     }
 }
 
@@ -140,6 +167,22 @@ mod tests {
         assert_eq!(grid.cell(Point::from_units(0, 4095)), Cell { x: 0, y: 12 });
         assert_eq!(grid.cell(Point::from_units(-50, 9000)), Cell { x: 0, y: 12 });
         assert_eq!(grid.cell(Point::from_units(320, 319)), Cell { x: 1, y: 0 });
+    }
+
+    #[test]
+    fn the_bounds_of_a_rectangle_hold_the_places_of_its_cells() {
+        let grid = Grid::new(4096);
+        let rects = [((0, 0), (3, 12)), ((2, 5), (2, 5)), ((4, 1), (12, 9))];
+        for ((left, top), (right, bottom)) in rects {
+            let rect = CellRect { min: Cell { x: left, y: top }, max: Cell { x: right, y: bottom } };
+            let bounds = grid.bounds(rect);
+            for x in (-400..5000).step_by(79) {
+                for y in (-400..5000).step_by(83) {
+                    let p = Point { x: x * SUBUNITS + x % 7, y: y * SUBUNITS };
+                    assert_eq!(bounds.contains(p), rect.contains(grid.cell(p)), "{p:?} in {rect:?}");
+                }
+            }
+        }
     }
 
     #[test]

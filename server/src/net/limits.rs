@@ -28,10 +28,11 @@ pub(super) const MESSAGES_PER_SECOND: f64 = 150.0;
 pub(super) const MESSAGE_BURST: f64 = 300.0;
 
 /// How tungstenite is set up. Its defaults are made for other uses: a 128 KiB read buffer that is zeroed at each read,
-/// messages of 64 MiB, and a write buffer without end.
+/// messages of 64 MiB, and a write buffer without end. A read of 1 KiB holds two of the longest messages, and 50 usual
+/// ones.
 pub(super) fn websocket_config() -> WebSocketConfig {
     WebSocketConfig::default()
-        .read_buffer_size(4 * 1024)
+        .read_buffer_size(1024)
         .write_buffer_size(8 * 1024)
         .max_write_buffer_size(MAX_SERVER_MESSAGE + OUTBOX_BYTES as usize)
         .max_message_size(Some(MAX_CLIENT_MESSAGE))

@@ -70,9 +70,11 @@ impl Replica {
         if frame.head.watch.is_some() {
             self.release(kept);
         }
-        self.apply_deltas(frame.deltas)?;
+        let left = self.apply_deltas(frame.deltas)?;
         self.apply_keyframes(frame.keyframes)?;
-        self.release(self.watch);
+        if left {
+            self.release(self.watch);
+        }
         self.take_head(&frame.head);
         let body = frame.deltas.0.len() + frame.keyframes.0.len();
         Ok(Applied {
@@ -116,14 +118,14 @@ impl Replica {
 
     /// Drops every entity outside `cells`.
     fn release(&mut self, cells: Option<CellRect>) {
-        let grid = self.rules.grid;
-        match cells {
+        match cells.map(|cells| self.rules.grid.bounds(cells)) {
             None => self.entities.clear(),
-            Some(cells) => self.entities.retain(|state| cells.contains(grid.cell(state.pos()))),
+            Some(bounds) => self.entities.retain(|state| bounds.contains(state.pos())),
         }
     }
 
-    fn apply_deltas(&mut self, deltas: Reader<'_>) -> Result<(), ReplicaError> {
+    /// Steps and deltas. Gives whether anything may have left the watched cells.
+    fn apply_deltas(&mut self, deltas: Reader<'_>) -> Result<bool, ReplicaError> {
         let mut rows = Vec::new();
         read_blobs(deltas, |id, row| rows.push((id, row)))?;
         for (id, row) in &rows {
@@ -136,19 +138,23 @@ impl Replica {
                 }
             }
         }
-        self.step();
-        rows.into_iter().try_for_each(|(id, row)| self.apply_row(id, row))
+        let left = self.step() || rows.iter().any(|(_, row)| moves(row));
+        rows.into_iter().try_for_each(|(id, row)| self.apply_row(id, row))?;
+        Ok(left)
     }
 
-    fn step(&mut self) {
+    /// Runs every rule for one tick. Gives whether something is outside the watched cells now.
+    fn step(&mut self) -> bool {
         let rules = self.rules;
-        self.entities.retain(|state| match state.step(&rules) {
-            Some(next) => {
-                *state = next;
-                true
-            }
-            None => false,
+        let bounds = self.watch.map(|cells| rules.grid.bounds(cells));
+        let mut left = false;
+        self.entities.retain(|state| {
+            let Some(next) = state.step(&rules) else { return false };
+            left |= bounds.is_none_or(|bounds| !bounds.contains(next.pos()));
+            *state = next;
+            true
         });
+        left
     }
 
     fn apply_row(&mut self, id: NetId, row: Row) -> Result<(), ReplicaError> {
@@ -193,5 +199,14 @@ impl Replica {
         let matches = self.checksum() == expected?;
         self.mismatches += u32::from(!matches);
         Some(matches)
+    }
+}
+
+/// Does the row say where something is?
+fn moves(row: &Row) -> bool {
+    match row {
+        Row::Update(update) => update.body.is_some(),
+        Row::Spawn(_) => true,
+        Row::Despawn => false,
     }
 }
