@@ -69,6 +69,26 @@ impl Controls {
     }
 }
 
+/// Steps of the aim in a full turn.
+const AIM_STEPS: i32 = 4096;
+
+impl Controls {
+    /// How far the aim moved from `before`, in steps of the aim from -2048 to 2047, if nothing else changed.
+    #[must_use]
+    pub fn nudge_from(self, before: Self) -> Option<i32> {
+        let steps = (i32::from(self.pack() >> 4) - i32::from(before.pack() >> 4)).rem_euclid(AIM_STEPS);
+        let nudge = if steps < AIM_STEPS / 2 { steps } else { steps - AIM_STEPS };
+        (before.nudged(nudge) == self).then_some(nudge)
+    }
+
+    /// These controls with the aim moved by so many steps; wraps.
+    #[must_use]
+    pub fn nudged(self, steps: i32) -> Self {
+        let aim = i32::from(self.pack() >> 4).wrapping_add(steps).rem_euclid(AIM_STEPS);
+        Self { aim: Angle((aim as u16) << 4), ..self }
+    }
+}
+
 impl From<u16> for Controls {
     fn from(bits: u16) -> Self {
         Self::unpack(bits)
@@ -84,6 +104,18 @@ impl From<Controls> for u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_nudge_takes_the_aim_the_shorter_way_and_back() {
+        let at = |aim: u16| Controls { aim: Angle(aim << 4), thrust: true, ..Controls::default() };
+        assert_eq!(at(3).nudge_from(at(4095)), Some(4));
+        assert_eq!(at(4095).nudge_from(at(3)), Some(-4));
+        assert_eq!(at(2048).nudge_from(at(0)), Some(-2048));
+        assert_eq!(Controls { fire: true, ..at(3) }.nudge_from(at(2)), None);
+        for nudge in [-2048, -64, 0, 63, 2047] {
+            assert_eq!(at(100).nudged(nudge).nudge_from(at(100)), Some(nudge));
+        }
+    }
 
     #[test]
     fn every_pattern_of_16_bits_is_a_valid_set_of_controls() {

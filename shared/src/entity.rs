@@ -5,7 +5,7 @@ use crate::angle::Angle;
 use crate::controls::Controls;
 use crate::ids::{NetId, PlayerId};
 use crate::motion::{Body, Rules, scaled};
-use crate::tuning::ROCK_RADIUS;
+use crate::tuning::{ROCK_RADIUS, SHIP_RADIUS, SHOT_RADIUS};
 use crate::units::{Point, SUBUNITS, Vector};
 
 /// A ship and its controls.
@@ -76,6 +76,19 @@ impl ShipState {
     #[must_use]
     pub fn step(self, rules: &Rules) -> Self {
         Self { body: self.body.step(self.controls, rules), ..self }
+    }
+}
+
+/// A shot leaves the barrel this far from the ship's centre, in subunits.
+const MUZZLE: i32 = (SHIP_RADIUS + SHOT_RADIUS + 2) * SUBUNITS;
+
+impl ShipState {
+    /// The shot that leaves the gun of this ship now; none when its muzzle is in a wall.
+    #[must_use]
+    pub fn fired(&self, rules: &Rules) -> Option<ShotState> {
+        let heading = self.body.heading;
+        let pos = self.body.pos.moved(scaled(heading.direction(), MUZZLE));
+        rules.contains(pos).then_some(ShotState { owner: self.player, pos, heading, left: rules.shot_life })
     }
 }
 

@@ -82,7 +82,9 @@ pub struct Snapshot {
 impl Snapshot {
     /// The replica as it is now.
     pub fn of(replica: &Replica) -> Self {
-        let seen = replica.entities().map(|(id, state)| Seen::of(id, state, replica.rules())).collect();
+        let entities = replica.entities();
+        let mut seen: Vec<Seen> = entities.map(|(id, state)| Seen::of(id, &state, replica.rules())).collect();
+        seen.sort_unstable_by_key(|seen| seen.id);
         Self { tick: replica.tick().0, seen }
     }
 

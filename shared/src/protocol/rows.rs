@@ -2,7 +2,8 @@
 //! by a zero byte; frames are made of whole blobs, so one cell's bytes serve every session that watches it.
 //!
 //! A row begins with a varint: the distance from the previous row's id (from 0 in the first row) times four, plus
-//! what it does: 1 update, 2 spawn, 3 despawn.
+//! what it does: 0 nudge, 1 update, 2 spawn, 3 despawn. Ids ascend, so a nudge's varint is never the zero that ends a
+//! blob.
 
 use super::wire::{BadBytes, Reader, put_u24, put_varint, put_zigzag};
 use crate::angle::Angle;
@@ -16,11 +17,40 @@ use crate::units::{Point, Vector};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ShipUpdate {
     /// New controls. They count before the tick's step.
-    pub controls: Option<Controls>,
+    pub controls: Option<Steering>,
     /// Hull points left.
     pub hull: Option<u8>,
     /// Place, velocity and heading after the tick's step.
     pub body: Option<Body>,
+    /// It fired: the shot of that name leaves its gun, as [`ShipState::fired`] has it after all of the above.
+    pub fired: Option<NetId>,
+}
+
+/// New controls, as short as they can be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Steering {
+    /// Only the aim moved, by so many of its steps.
+    Nudge(i32),
+    /// All of them.
+    Set(Controls),
+}
+
+impl Steering {
+    /// What turns `before` into `now`; nothing when they are the same.
+    #[must_use]
+    pub fn between(before: Controls, now: Controls) -> Option<Self> {
+        let nudge = now.nudge_from(before).map(Self::Nudge);
+        (before != now).then(|| nudge.unwrap_or(Self::Set(now)))
+    }
+
+    /// The controls that follow from `before`.
+    #[must_use]
+    pub fn apply(self, before: Controls) -> Controls {
+        match self {
+            Self::Nudge(steps) => before.nudged(steps),
+            Self::Set(controls) => controls,
+        }
+    }
 }
 
 /// What a row says.
@@ -34,6 +64,7 @@ pub enum Row {
     Despawn,
 }
 
+const NUDGE: u32 = 0;
 const UPDATE: u32 = 1;
 const SPAWN: u32 = 2;
 const DESPAWN: u32 = 3;
@@ -41,6 +72,8 @@ const DESPAWN: u32 = 3;
 const CONTROLS: u8 = 1;
 const HULL: u8 = 2;
 const BODY: u8 = 4;
+const FIRED: u8 = 8;
+const AIM: u8 = 16;
 
 const SHIP: u8 = 0;
 const SHOT: u8 = 1;
@@ -48,20 +81,33 @@ const SHARD: u8 = 2;
 const ROCK: u8 = 3;
 
 impl ShipUpdate {
-    /// What turns `shown`, which is what replicas compute for this tick, into `truth`.
-    #[must_use]
-    pub fn between(shown: &ShipState, truth: &ShipState) -> Self {
-        Self {
-            controls: (shown.controls != truth.controls).then_some(truth.controls),
-            hull: (shown.hull != truth.hull).then_some(truth.hull),
-            body: (shown.body != truth.body).then_some(truth.body),
-        }
-    }
-
     /// Is there nothing to say?
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// How far the aim moved, if that is all there is to say.
+    fn only_nudge(&self) -> Option<i32> {
+        match self {
+            Self { controls: Some(Steering::Nudge(steps)), hull: None, body: None, fired: None } => {
+                Some(*steps)
+            }
+            Self { .. } => None,
+        }
+    }
+
+    fn mask(&self) -> u8 {
+        let controls = match self.controls {
+            None => 0,
+            Some(Steering::Nudge(_)) => AIM,
+            Some(Steering::Set(_)) => CONTROLS,
+        };
+        let bit = |set: bool, bit: u8| if set { bit } else { 0 };
+        controls
+            | bit(self.hull.is_some(), HULL)
+            | bit(self.body.is_some(), BODY)
+            | bit(self.fired.is_some(), FIRED)
     }
 }
 
@@ -77,6 +123,7 @@ impl BlobWriter {
     pub fn push(&mut self, id: NetId, row: &Row) {
         debug_assert!(id.0 > self.last, "rows come in the order of their ids");
         let op = match row {
+            Row::Update(update) if update.only_nudge().is_some() => NUDGE,
             Row::Update(_) => UPDATE,
             Row::Spawn(_) => SPAWN,
             Row::Despawn => DESPAWN,
@@ -84,7 +131,10 @@ impl BlobWriter {
         put_varint(&mut self.bytes, (id.0 - self.last) << 2 | op);
         self.last = id.0;
         match row {
-            Row::Update(update) => put_update(&mut self.bytes, update),
+            Row::Update(update) => match update.only_nudge() {
+                Some(steps) => put_zigzag(&mut self.bytes, steps),
+                None => put_update(&mut self.bytes, update),
+            },
             Row::Spawn(state) => put_state(&mut self.bytes, state),
             Row::Despawn => {}
         }
@@ -119,6 +169,9 @@ pub fn read_blobs(mut bytes: Reader<'_>, mut each: impl FnMut(NetId, Row)) -> Re
             last = 0;
             continue;
         }
+        if head >> 2 == 0 {
+            return Err(BadBytes);
+        }
         last = last.checked_add(head >> 2).ok_or(BadBytes)?;
         each(NetId(last), read_row(&mut bytes, head & 3)?);
     }
@@ -127,6 +180,10 @@ pub fn read_blobs(mut bytes: Reader<'_>, mut each: impl FnMut(NetId, Row)) -> Re
 
 fn read_row(bytes: &mut Reader<'_>, op: u32) -> Result<Row, BadBytes> {
     match op {
+        NUDGE => {
+            let controls = Some(Steering::Nudge(bytes.zigzag()?));
+            Ok(Row::Update(ShipUpdate { controls, ..ShipUpdate::default() }))
+        }
         UPDATE => read_update(bytes).map(Row::Update),
         SPAWN => read_state(bytes).map(Row::Spawn),
         DESPAWN => Ok(Row::Despawn),
@@ -135,29 +192,35 @@ fn read_row(bytes: &mut Reader<'_>, op: u32) -> Result<Row, BadBytes> {
 }
 
 fn put_update(out: &mut Vec<u8>, update: &ShipUpdate) {
-    let mask = update.controls.map_or(0, |_| CONTROLS)
-        | update.hull.map_or(0, |_| HULL)
-        | update.body.map_or(0, |_| BODY);
-    out.push(mask);
-    if let Some(controls) = update.controls {
-        out.extend_from_slice(&controls.pack().to_le_bytes());
+    out.push(update.mask());
+    match update.controls {
+        None => {}
+        Some(Steering::Nudge(steps)) => put_zigzag(out, steps),
+        Some(Steering::Set(controls)) => out.extend_from_slice(&controls.pack().to_le_bytes()),
     }
     out.extend(update.hull);
     if let Some(body) = &update.body {
         put_body(out, body);
     }
+    if let Some(shot) = update.fired {
+        put_varint(out, shot.0);
+    }
 }
 
 fn read_update(bytes: &mut Reader<'_>) -> Result<ShipUpdate, BadBytes> {
     let mask = bytes.u8()?;
-    if mask & !(CONTROLS | HULL | BODY) != 0 {
+    if mask & !(CONTROLS | HULL | BODY | FIRED | AIM) != 0 || mask & (CONTROLS | AIM) == CONTROLS | AIM {
         return Err(BadBytes);
     }
     let has = |bit: u8| mask & bit != 0;
+    let set =
+        has(CONTROLS).then(|| bytes.u16().map(|bits| Steering::Set(Controls::unpack(bits)))).transpose()?;
+    let nudge = has(AIM).then(|| bytes.zigzag().map(Steering::Nudge)).transpose()?;
     Ok(ShipUpdate {
-        controls: has(CONTROLS).then(|| bytes.u16().map(Controls::unpack)).transpose()?,
+        controls: set.or(nudge),
         hull: has(HULL).then(|| bytes.u8()).transpose()?,
         body: has(BODY).then(|| read_body(bytes)).transpose()?,
+        fired: has(FIRED).then(|| bytes.varint().map(NetId)).transpose()?,
     })
 }
 

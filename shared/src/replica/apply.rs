@@ -120,7 +120,7 @@ impl Replica {
     fn release(&mut self, cells: Option<CellRect>) {
         match cells.map(|cells| self.rules.grid.bounds(cells)) {
             None => self.entities.clear(),
-            Some(bounds) => self.entities.retain(|state| bounds.contains(state.pos())),
+            Some(bounds) => self.entities.keep_within(bounds),
         }
     }
 
@@ -129,13 +129,9 @@ impl Replica {
         let mut rows = Vec::new();
         read_blobs(deltas, |id, row| rows.push((id, row)))?;
         for (id, row) in &rows {
-            if let Row::Update(ShipUpdate { controls: Some(controls), .. }) = row {
-                match self.entities.get_mut(*id) {
-                    Some(EntityState::Ship(ship)) => ship.controls = *controls,
-                    Some(EntityState::Shot(_) | EntityState::Shard(_) | EntityState::Rock(_)) | None => {
-                        return Err(ReplicaError::Unknown(*id));
-                    }
-                }
+            if let Row::Update(ShipUpdate { controls: Some(steering), .. }) = row {
+                let ship = self.entities.ship_mut(*id).ok_or(ReplicaError::Unknown(*id))?;
+                ship.controls = steering.apply(ship.controls);
             }
         }
         let left = self.step() || rows.iter().any(|(_, row)| moves(row));
@@ -143,18 +139,9 @@ impl Replica {
         Ok(left)
     }
 
-    /// Runs every rule for one tick. Gives whether something is outside the watched cells now.
     fn step(&mut self) -> bool {
-        let rules = self.rules;
-        let bounds = self.watch.map(|cells| rules.grid.bounds(cells));
-        let mut left = false;
-        self.entities.retain(|state| {
-            let Some(next) = state.step(&rules) else { return false };
-            left |= bounds.is_none_or(|bounds| !bounds.contains(next.pos()));
-            *state = next;
-            true
-        });
-        left
+        let bounds = self.watch.map(|cells| self.rules.grid.bounds(cells));
+        self.entities.step(&self.rules, bounds)
     }
 
     fn apply_row(&mut self, id: NetId, row: Row) -> Result<(), ReplicaError> {
@@ -167,12 +154,12 @@ impl Replica {
     }
 
     fn update(&mut self, id: NetId, update: ShipUpdate) -> Result<(), ReplicaError> {
-        let Some(EntityState::Ship(ship)) = self.entities.get_mut(id) else {
-            return Err(ReplicaError::Unknown(id));
-        };
+        let ship = self.entities.ship_mut(id).ok_or(ReplicaError::Unknown(id))?;
         ship.hull = update.hull.unwrap_or(ship.hull);
         ship.body = update.body.unwrap_or(ship.body);
-        Ok(())
+        let Some(shot) = update.fired else { return Ok(()) };
+        let state = ship.fired(&self.rules).ok_or(ReplicaError::Unknown(id))?;
+        self.spawn(shot, EntityState::Shot(state))
     }
 
     fn spawn(&mut self, id: NetId, state: EntityState) -> Result<(), ReplicaError> {
@@ -196,7 +183,8 @@ impl Replica {
     }
 
     fn compare(&mut self, expected: Option<u32>) -> Option<bool> {
-        let matches = self.checksum() == expected?;
+        let expected = expected?;
+        let matches = self.checksum() == expected;
         self.mismatches += u32::from(!matches);
         Some(matches)
     }
@@ -205,7 +193,7 @@ impl Replica {
 /// Does the row say where something is?
 fn moves(row: &Row) -> bool {
     match row {
-        Row::Update(update) => update.body.is_some(),
+        Row::Update(update) => update.body.is_some() || update.fired.is_some(),
         Row::Spawn(_) => true,
         Row::Despawn => false,
     }

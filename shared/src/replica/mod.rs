@@ -8,7 +8,7 @@ mod store;
 
 pub use apply::{Applied, MAX_ENTITIES, ReplicaError};
 
-use crate::entity::EntityState;
+use crate::entity::{EntityState, ShardState, ShipState};
 use crate::grid::CellRect;
 use crate::ids::NetId;
 use crate::motion::Rules;
@@ -83,14 +83,30 @@ impl Replica {
         self.ack
     }
 
-    /// Everything in view, in the order of ids.
-    pub fn entities(&self) -> impl Iterator<Item = (NetId, &EntityState)> {
+    /// Everything in view, kind by kind: ships, shots, shards, asteroids, each in the order of ids.
+    pub fn entities(&self) -> impl Iterator<Item = (NetId, EntityState)> {
         self.entities.iter()
+    }
+
+    /// The ships in view, in the order of ids.
+    pub fn ships(&self) -> impl Iterator<Item = (NetId, &ShipState)> {
+        self.entities.ships()
+    }
+
+    /// The shards in view, in the order of ids.
+    pub fn shards(&self) -> impl Iterator<Item = (NetId, &ShardState)> {
+        self.entities.shards()
+    }
+
+    /// One ship, if it is in view.
+    #[must_use]
+    pub fn ship(&self, id: NetId) -> Option<&ShipState> {
+        self.entities.ship(id)
     }
 
     /// One entity, if it is in view.
     #[must_use]
-    pub fn get(&self, id: NetId) -> Option<&EntityState> {
+    pub fn get(&self, id: NetId) -> Option<EntityState> {
         self.entities.get(id)
     }
 

@@ -8,7 +8,7 @@ use shared::grid::{Cell, CellRect};
 use shared::ids::{NetId, PlayerId};
 use shared::motion::Body;
 use shared::protocol::frame::{Check, Focus, FrameTick, Head, Status};
-use shared::protocol::rows::{BlobWriter, Row, ShipUpdate};
+use shared::protocol::rows::{BlobWriter, Row, ShipUpdate, Steering};
 use shared::protocol::wire::put_varint;
 use shared::tick::Tick;
 use shared::units::{Point, Vector};
@@ -62,16 +62,25 @@ fn reset() -> GoldenFrame {
 }
 
 fn delta() -> GoldenFrame {
-    let controls = Some(controls());
+    let controls = Some(Steering::Set(controls()));
     let update = |update| Row::Update(update);
     let first = vec![
-        (NetId(70), update(ShipUpdate { controls, hull: Some(88), body: Some(body()) })),
+        (
+            NetId(70),
+            update(ShipUpdate { controls, hull: Some(88), body: Some(body()), fired: Some(NetId(1000)) }),
+        ),
         (NetId(72), update(ShipUpdate { controls, ..ShipUpdate::default() })),
+        (NetId(73), update(nudge(-70))),
+        (NetId(74), update(ShipUpdate { fired: Some(NetId(1001)), ..nudge(5) })),
         (NetId(900), Row::Despawn),
     ];
     let second = vec![spawn(3, shot()), spawn(4, rock())];
     let head = Head { ack: Some(0x1235), ..next(0x41) };
     GoldenFrame { name: "delta", head, deltas: vec![first, second], keyframes: vec![] }
+}
+
+fn nudge(steps: i32) -> ShipUpdate {
+    ShipUpdate { controls: Some(Steering::Nudge(steps)), ..ShipUpdate::default() }
 }
 
 fn idle() -> GoldenFrame {

@@ -1,7 +1,7 @@
 //! One bot: a client, its pilot, and what it adds to the meter. Frames drive it: whatever it does at a certain time it
 //! does at the frame that is due, so thousands of bots need no timer of their own.
 
-use crate::client::{Client, ClientError, Event, as_ship};
+use crate::client::{Client, ClientError, Event};
 use crate::meter::Meter;
 use crate::pilot::Pilot;
 use shared::controls::Controls;
@@ -199,5 +199,5 @@ fn wall_clock_us() -> u32 {
 }
 
 fn ships(view: &Replica) -> u64 {
-    view.entities().filter(|(_, state)| as_ship(state).is_some()).count() as u64
+    view.ships().count() as u64
 }

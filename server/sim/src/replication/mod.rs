@@ -8,6 +8,7 @@
 mod cells;
 mod frames;
 mod rows;
+mod volley;
 
 use crate::components::Shown;
 use crate::ports::Batch;
@@ -16,6 +17,7 @@ pub(crate) use cells::Cells;
 pub(crate) use frames::FrameBuilder;
 pub(crate) use rows::difference;
 use shared::motion::Rules;
+pub(crate) use volley::Volley;
 
 /// The tick's rows and bytes, and the batches that are being filled. Keeps its memory between ticks.
 #[derive(Debug, Resource)]
@@ -24,6 +26,8 @@ pub(crate) struct Replication {
     pub cells: Cells,
     /// Entities that ended in this tick, as replicas last knew them.
     pub gone: Vec<Shown>,
+    /// The shots that were fired in this tick.
+    pub volley: Volley,
     /// What goes to each shard.
     pub batches: Vec<Batch>,
 }
@@ -31,7 +35,12 @@ pub(crate) struct Replication {
 impl Replication {
     /// Nothing to say yet, in an arena under these rules.
     pub(crate) fn new(rules: &Rules) -> Self {
-        Self { cells: Cells::new(rules.grid), gone: Vec::new(), batches: Vec::new() }
+        Self {
+            cells: Cells::new(rules.grid),
+            gone: Vec::new(),
+            volley: Volley::default(),
+            batches: Vec::new(),
+        }
     }
 
     /// The batches of all shards, and empty ones in their places.

@@ -1,19 +1,27 @@
 //! The row that one entity needs in one tick, if it needs any.
 
 use shared::entity::EntityState;
+use shared::ids::NetId;
 use shared::motion::Rules;
-use shared::protocol::rows::{Row, ShipUpdate};
+use shared::protocol::rows::{Row, ShipUpdate, Steering};
 
 /// What turns `before`, run by its rule for one tick as every replica does, into `truth`. Nothing when the rule gives
-/// the truth by itself: then the entity costs no bytes.
-pub(crate) fn difference(before: EntityState, truth: EntityState, rules: &Rules) -> Option<Row> {
+/// the truth by itself: then the entity costs no bytes. `fired` is the shot that a ship's row tells of.
+pub(crate) fn difference(
+    before: EntityState,
+    truth: EntityState,
+    fired: Option<NetId>,
+    rules: &Rules,
+) -> Option<Row> {
     if let (EntityState::Ship(mut shown), EntityState::Ship(ship)) = (before, truth)
         && shown.player == ship.player
     {
-        let steered = shown.controls != ship.controls;
+        let controls = Steering::between(shown.controls, ship.controls);
         shown.controls = ship.controls;
-        let mut update = ShipUpdate::between(&shown.step(rules), &ship);
-        update.controls = steered.then_some(ship.controls);
+        let expected = shown.step(rules);
+        let hull = (expected.hull != ship.hull).then_some(ship.hull);
+        let body = (expected.body != ship.body).then_some(ship.body);
+        let update = ShipUpdate { controls, hull, body, fired };
         return (!update.is_empty()).then_some(Row::Update(update));
     }
     (before.step(rules) != Some(truth)).then_some(Row::Spawn(truth))
@@ -43,7 +51,7 @@ mod tests {
         let shot = ShotState { pos: Point::from_units(50, 50), left: 9, ..ShotState::default() };
         let shard = ShardState { pos: Point::from_units(50, 50), points: 10 };
         for state in [EntityState::Ship(ship()), EntityState::Shot(shot), EntityState::Shard(shard)] {
-            assert_eq!(difference(state, state.step(&rules()).unwrap(), &rules()), None);
+            assert_eq!(difference(state, state.step(&rules()).unwrap(), None, &rules()), None);
         }
     }
 
@@ -51,8 +59,8 @@ mod tests {
     fn new_controls_cost_only_themselves() {
         let controls = Controls { aim: Angle(0x4560), thrust: true, ..Controls::default() };
         let after = ShipState { controls, ..ship() }.step(&rules());
-        let row = difference(EntityState::Ship(ship()), EntityState::Ship(after), &rules());
-        let update = ShipUpdate { controls: Some(controls), ..ShipUpdate::default() };
+        let row = difference(EntityState::Ship(ship()), EntityState::Ship(after), None, &rules());
+        let update = ShipUpdate { controls: Some(Steering::Set(controls)), ..ShipUpdate::default() };
         assert_eq!(row, Some(Row::Update(update)));
     }
 }

@@ -4,13 +4,6 @@ use crate::components::{Gun, Pilot, Rock, Ship, Shot, Shown};
 use crate::net_ids::NetIds;
 use crate::{ArenaRules, Now};
 use bevy_ecs::prelude::*;
-use shared::entity::{ShipState, ShotState};
-use shared::motion::{Rules, scaled};
-use shared::tuning::{SHIP_RADIUS, SHOT_RADIUS};
-use shared::units::SUBUNITS;
-
-/// A shot leaves the barrel this far from the ship's centre, in subunits.
-const MUZZLE: i32 = (SHIP_RADIUS + SHOT_RADIUS + 2) * SUBUNITS;
 
 /// One tick of flight for every ship.
 pub(crate) fn fly_ships(mut ships: Query<&mut Ship>, rules: Res<ArenaRules>) {
@@ -52,15 +45,8 @@ pub(crate) fn fire_guns(
             continue;
         }
         gun.ready = now.0.after(rules.0.shot_cooldown);
-        if let Some(shot) = fired(&ship.0, &rules.0) {
+        if let Some(shot) = ship.0.fired(&rules.0) {
             commands.spawn((Shot(shot), *pilot, Shown::new(ids.take(now.0))));
         }
     }
-}
-
-/// The shot that leaves this ship's gun; none when its muzzle is in a wall.
-fn fired(ship: &ShipState, rules: &Rules) -> Option<ShotState> {
-    let heading = ship.body.heading;
-    let pos = ship.body.pos.moved(scaled(heading.direction(), MUZZLE));
-    rules.contains(pos).then_some(ShotState { owner: ship.player, pos, heading, left: rules.shot_life })
 }

@@ -11,7 +11,7 @@ use shared::protocol::{Role, ServerMessage, TopRow, codec};
 use shared::tick::Tick;
 
 /// Players see the short board change at most this often, in milliseconds.
-const TOP_EVERY_MS: u32 = 200;
+const TOP_EVERY_MS: u32 = 400;
 
 /// The short board as it was last told.
 #[derive(Debug, Default, Resource)]

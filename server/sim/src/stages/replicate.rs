@@ -2,14 +2,16 @@
 
 use super::flush::post;
 use crate::board::LiveBoard;
-use crate::components::{Being, Flying, Player, Ship, Shown, state_of};
+use crate::components::{Being, BeingItem, Flying, Player, Ship, Shown, state_of};
 use crate::net_ids::NetIds;
 use crate::ports::{Delivery, Ports, TOO_SLOW_MS};
-use crate::replication::{Cells, FrameBuilder, Replication, difference};
+use crate::replication::{Cells, FrameBuilder, Replication, Volley, difference};
 use crate::session::{Session, View};
 use crate::{ArenaRules, Begun, Now, Report};
 use bevy_ecs::prelude::*;
 use bytes::Bytes;
+use shared::entity::{EntityState, ShipState, ShotState};
+use shared::ids::NetId;
 use shared::motion::Rules;
 use shared::protocol::frame::{Focus, Status};
 use shared::protocol::rows::Row;
@@ -18,21 +20,54 @@ use shared::units::Point;
 
 /// Holds every entity against what replicas compute for it, and encodes the differences.
 pub(crate) fn collect_rows(
-    mut entities: Query<(&mut Shown, Being)>,
+    mut ships: Query<(&mut Shown, &Ship)>,
+    mut others: Query<(&mut Shown, Being), Without<Ship>>,
     (mut replication, mut ids): (ResMut<Replication>, ResMut<NetIds>),
     (rules, now): (Res<ArenaRules>, Res<Now>),
 ) {
-    let Replication { cells, gone, .. } = &mut *replication;
+    let Replication { cells, gone, volley, .. } = &mut *replication;
     cells.clear();
     for shown in gone.drain(..) {
         bury(&shown, cells, &rules.0);
         ids.give_back(shown.id, now.0);
     }
-    for (mut shown, being) in &mut entities {
+    volley.load(others.iter().filter_map(|(shown, being)| newborn_shot(shown, being)));
+    for (mut shown, ship) in &mut ships {
+        show_ship(&mut shown, ship.0, volley, cells, &rules.0);
+    }
+    for (mut shown, being) in &mut others {
         let Some(truth) = state_of(being) else { continue };
-        show(&mut shown, truth, cells, &rules.0);
+        let told = if shown.state.is_none() { volley.told_from(shown.id, &truth) } else { None };
+        match told {
+            Some(from) => show_fired(&mut shown, truth, from, cells),
+            None => show(&mut shown, truth, None, cells, &rules.0),
+        }
     }
     cells.encode();
+}
+
+fn newborn_shot(shown: &Shown, being: BeingItem<'_>) -> Option<(NetId, ShotState)> {
+    let (_, shot, _, _) = being;
+    shot.filter(|_| shown.state.is_none()).map(|shot| (shown.id, shot.0))
+}
+
+/// A ship that is known already tells of the shot that it fired, if the shot is where replicas will compute it.
+fn show_ship(shown: &mut Shown, ship: ShipState, volley: &mut Volley, cells: &mut Cells, rules: &Rules) {
+    let from = cells.grid().index(shown.cell);
+    let known = shown.state.is_some();
+    let fired = if known { volley.tell(ship.player, ship.fired(rules), from) } else { None };
+    show(shown, EntityState::Ship(ship), fired, cells, rules);
+}
+
+/// Those who know the ship were told of its shot by the ship's row; for the others the shot comes from the ship's cell.
+fn show_fired(shown: &mut Shown, truth: EntityState, from: usize, cells: &mut Cells) {
+    let cell = cells.grid().cell(truth.pos());
+    let to = cells.grid().index(cell);
+    if to != from {
+        cells.arrival(to, from, shown.id, truth);
+    }
+    cells.member(to, shown.id, truth);
+    (shown.state, shown.cell) = (Some(truth), cell);
 }
 
 /// Replicas end by themselves what ends by its rule; the rest is taken away by a row.
@@ -43,13 +78,13 @@ fn bury(shown: &Shown, cells: &mut Cells, rules: &Rules) {
     }
 }
 
-fn show(shown: &mut Shown, truth: shared::entity::EntityState, cells: &mut Cells, rules: &Rules) {
+fn show(shown: &mut Shown, truth: EntityState, fired: Option<NetId>, cells: &mut Cells, rules: &Rules) {
     let cell = cells.grid().cell(truth.pos());
     let (to, from) = (cells.grid().index(cell), cells.grid().index(shown.cell));
     match shown.state {
         None => cells.row(to, shown.id, Row::Spawn(truth)),
         Some(before) => {
-            if let Some(row) = difference(before, truth, rules) {
+            if let Some(row) = difference(before, truth, fired, rules) {
                 cells.row(from, shown.id, row);
             }
             if to != from {
@@ -87,7 +122,7 @@ pub(crate) fn aim_views(
     }
 }
 
-fn aim(view: &mut View, seen: Option<(Point, shared::ids::NetId)>, own: bool, rules: &Rules) {
+fn aim(view: &mut View, seen: Option<(Point, NetId)>, own: bool, rules: &Rules) {
     let middle = Point { x: rules.arena / 2, y: rules.arena / 2 };
     match seen {
         Some((place, ship)) => (view.centre, view.focus) = (Some(place), Focus { ship, own }),

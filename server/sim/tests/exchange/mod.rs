@@ -117,7 +117,8 @@ impl Exchange {
             let grid = self.rules.grid;
             let expected: Vec<(NetId, EntityState)> =
                 truth.iter().filter(|(_, state)| watch.contains(grid.cell(state.pos()))).copied().collect();
-            let seen: Vec<_> = client.replica.entities().map(|(id, state)| (id, *state)).collect();
+            let mut seen: Vec<_> = client.replica.entities().collect();
+            seen.sort_by_key(|(id, _)| *id);
             assert_eq!(seen, expected, "session {session} at tick {:?}", client.replica.tick());
         }
     }
@@ -151,7 +152,7 @@ impl Client {
     pub fn ship(&self) -> Option<shared::entity::ShipState> {
         let focus = self.replica.focus();
         match (focus.own, self.replica.get(focus.ship)?) {
-            (true, EntityState::Ship(ship)) => Some(*ship),
+            (true, EntityState::Ship(ship)) => Some(ship),
             (
                 _,
                 EntityState::Ship(_) | EntityState::Shot(_) | EntityState::Shard(_) | EntityState::Rock(_),

@@ -14,8 +14,8 @@ use crate::socket::{self, Socket};
 use event::with_header;
 use futures_util::{SinkExt, StreamExt};
 use shared::controls::Controls;
-use shared::entity::{EntityState, ShipState};
-use shared::ids::{NetId, PlayerId};
+use shared::entity::ShipState;
+use shared::ids::PlayerId;
 use shared::leaderboard::Board;
 use shared::motion::Rules;
 use shared::name::PlayerName;
@@ -277,32 +277,20 @@ impl Client {
     pub fn ship(&self) -> Option<&ShipState> {
         let view = self.replica.as_ref()?;
         let focus = view.focus();
-        if focus.own { ship_at(view, focus.ship) } else { None }
+        if focus.own { view.ship(focus.ship) } else { None }
     }
 
     /// The ship of `player`, if it is in view.
     #[must_use]
     pub fn ship_of(&self, player: PlayerId) -> Option<&ShipState> {
-        let ships = self.replica.as_ref()?.entities().filter_map(|(_, state)| as_ship(state));
-        ships.into_iter().find(|ship| ship.player == player)
+        let mut ships = self.replica.as_ref()?.ships().map(|(_, ship)| ship);
+        ships.find(|ship| ship.player == player)
     }
 
     /// Checksums that did not match, since Welcome.
     #[must_use]
     pub fn mismatches(&self) -> u32 {
         self.replica.as_ref().map_or(0, Replica::mismatches)
-    }
-}
-
-fn ship_at(view: &Replica, id: NetId) -> Option<&ShipState> {
-    view.get(id).and_then(as_ship)
-}
-
-/// The ship, if it is one.
-pub(crate) fn as_ship(state: &EntityState) -> Option<&ShipState> {
-    match state {
-        EntityState::Ship(ship) => Some(ship),
-        EntityState::Shot(_) | EntityState::Shard(_) | EntityState::Rock(_) => None,
     }
 }
 

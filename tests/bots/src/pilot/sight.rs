@@ -1,7 +1,6 @@
 //! What a pilot looks at: the own ship, and the nearest of each kind. Distances are straight ones.
 
-use crate::client::as_ship;
-use shared::entity::{EntityState, ShipState};
+use shared::entity::ShipState;
 use shared::motion::Rules;
 use shared::replica::Replica;
 use shared::units::{Point, SUBUNITS, Vector};
@@ -15,7 +14,7 @@ impl<'a> Sight<'a> {
     /// None while the own ship does not fly.
     pub(super) fn of(view: &'a Replica) -> Option<Self> {
         let focus = view.focus();
-        let own = view.get(focus.ship).and_then(as_ship).filter(|_| focus.own)?;
+        let own = view.ship(focus.ship).filter(|_| focus.own)?;
         Some(Self { own, view })
     }
 
@@ -29,13 +28,13 @@ impl<'a> Sight<'a> {
     }
 
     pub(super) fn nearest_ship(&self) -> Option<&'a ShipState> {
-        let others = self.states().filter_map(as_ship).filter(|ship| ship.player != self.own.player);
+        let others = self.view.ships().map(|(_, ship)| ship).filter(|ship| ship.player != self.own.player);
         others.min_by_key(|ship| self.to(ship.body.pos).length_squared())
     }
 
     pub(super) fn nearest_shard(&self) -> Option<Point> {
-        let shards = self.states().filter(|state| matches!(state, EntityState::Shard(_)));
-        shards.map(EntityState::pos).min_by_key(|pos| self.to(*pos).length_squared())
+        let shards = self.view.shards().map(|(_, shard)| shard.pos);
+        shards.min_by_key(|pos| self.to(*pos).length_squared())
     }
 
     /// Where to shoot so that a shot meets `ship` if it flies on as it does.
@@ -43,10 +42,6 @@ impl<'a> Sight<'a> {
         let ticks = self.to(ship.body.pos).length() / self.rules().shot_speed.max(1);
         let ticks = ticks.min(self.rules().shot_life.into());
         ship.body.pos.moved(Vector { x: ship.body.vel.x * ticks, y: ship.body.vel.y * ticks })
-    }
-
-    fn states(&self) -> impl Iterator<Item = &'a EntityState> {
-        self.view.entities().map(|(_, state)| state)
     }
 }
 
