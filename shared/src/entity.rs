@@ -39,7 +39,7 @@ pub struct ShotState {
 /// A shard that lies about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ShardState {
-    /// Its centre.
+    /// Its centre, at whole world units: see [`ShardState::at`].
     pub pos: Point,
     /// Points it is worth.
     pub points: u8,
@@ -99,6 +99,14 @@ impl ShotState {
         let left = self.left.checked_sub(1)?;
         let pos = self.pos.moved(scaled(self.heading.direction(), rules.shot_speed));
         (left > 0 && rules.contains(pos)).then_some(Self { pos, left, ..self })
+    }
+}
+
+impl ShardState {
+    /// A shard near `place`, at whole world units, as they are all it is sent in.
+    #[must_use]
+    pub fn at(place: Point, points: u8) -> Self {
+        Self { pos: Point::from_units(place.x / SUBUNITS, place.y / SUBUNITS), points }
     }
 }
 

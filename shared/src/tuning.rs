@@ -53,6 +53,8 @@ pub const SHARD_POINTS: u8 = 10;
 pub const SHARD_REPAIR: u8 = 4;
 /// Area per shard that lies about, in square units: about 300 in the default arena.
 pub const SHARD_AREA: u32 = 56_000;
+/// Most shards in the arena, as a multiple of those that should lie about: beyond, wrecks leave none.
+pub const SHARD_CROWD: u32 = 2;
 /// Shards that come back per second while some are missing, per hundred that should lie about.
 pub const SHARD_REGROWTH_PER_100: u32 = 3;
 

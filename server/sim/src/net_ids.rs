@@ -1,4 +1,5 @@
-//! Names for entities on the wire, small so that they stay short there.
+//! Names for entities on the wire, small so that they stay short there. Ships have the smallest to themselves, since rows
+//! are about ships most of the time.
 
 use std::collections::VecDeque;
 
@@ -6,32 +7,58 @@ use bevy_ecs::resource::Resource;
 use shared::ids::NetId;
 use shared::tick::Tick;
 
-/// Ticks a freed name rests before it is used again, so that in no frame one name means two things.
-const REST: u32 = 64;
+/// Ticks a freed name rests before it is used again, so that in no frame one name means two things, and no client that
+/// draws between two ticks takes one for the other.
+const REST: u32 = 8;
+
+/// The first name that is not a ship's.
+const OTHERS: u32 = 1 << 13;
 
 /// Gives names out and takes them back.
 #[derive(Debug, Default, Resource)]
 pub(crate) struct NetIds {
-    highest: u32,
+    ships: Pool,
+    others: Pool,
+}
+
+#[derive(Debug, Default)]
+struct Pool {
+    taken: u32,
     free: VecDeque<(Tick, NetId)>,
 }
 
 impl NetIds {
-    /// A name that nothing has had for a while.
-    pub(crate) fn take(&mut self, now: Tick) -> NetId {
-        let rested = self.free.front().is_some_and(|(freed, _)| now.since(*freed) >= REST);
-        match if rested { self.free.pop_front() } else { None } {
-            Some((_, id)) => id,
-            None => {
-                self.highest += 1;
-                NetId(self.highest)
-            }
+    /// A name for a ship. When all of them are taken, it is one like any other.
+    pub(crate) fn take_ship(&mut self, now: Tick) -> NetId {
+        match self.ships.rested(now) {
+            Some(id) => id,
+            None if self.ships.taken + 1 < OTHERS => self.ships.fresh(1),
+            None => self.take(now),
         }
+    }
+
+    /// A name for anything else.
+    pub(crate) fn take(&mut self, now: Tick) -> NetId {
+        self.others.rested(now).unwrap_or_else(|| self.others.fresh(OTHERS))
     }
 
     /// Takes a name back.
     pub(crate) fn give_back(&mut self, id: NetId, now: Tick) {
-        self.free.push_back((now, id));
+        let pool = if id.0 < OTHERS { &mut self.ships } else { &mut self.others };
+        pool.free.push_back((now, id));
+    }
+}
+
+impl Pool {
+    fn rested(&mut self, now: Tick) -> Option<NetId> {
+        let rested = self.free.front().is_some_and(|(freed, _)| now.since(*freed) >= REST);
+        if rested { self.free.pop_front().map(|(_, id)| id) } else { None }
+    }
+
+    fn fresh(&mut self, first: u32) -> NetId {
+        let id = NetId(first + self.taken);
+        self.taken += 1;
+        id
     }
 }
 
@@ -46,5 +73,14 @@ mod tests {
         ids.give_back(first, Tick(2));
         assert_ne!(ids.take(Tick(3)), first);
         assert_eq!(ids.take(Tick(2 + REST)), first);
+    }
+
+    #[test]
+    fn ships_and_others_never_share_a_name() {
+        let mut ids = NetIds::default();
+        let mut seen = std::collections::BTreeSet::new();
+        for _ in 0..OTHERS + 100 {
+            assert!(seen.insert(ids.take_ship(Tick(1))) && seen.insert(ids.take(Tick(1))));
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! Rows: what a delta or keyframe says of one entity. A blob is the rows of one cell in the order of their ids, ended
 //! by a zero byte; frames are made of whole blobs, so one cell's bytes serve every session that watches it.
 //!
-//! A row begins with a varint: the distance from the previous row's id (from 0 in the first row) times four, plus
-//! what it does: 0 nudge, 1 update, 2 spawn, 3 despawn. Ids ascend, so a nudge's varint is never the zero that ends a
-//! blob.
+//! A row begins with a varint: for a nudge twice the distance from the previous row's id (from 0 in the first row); for
+//! the others eight times that distance, plus 1 for update, 3 for spawn, 5 for despawn. Ids ascend, so a nudge's varint
+//! is never the zero that ends a blob; and as nudges are by far the most, theirs are the shortest.
 
 use super::wire::{BadBytes, Reader, put_u24, put_varint, put_zigzag};
 use crate::angle::Angle;
@@ -11,7 +11,7 @@ use crate::controls::Controls;
 use crate::entity::{EntityState, RockState, ShardState, ShipState, ShotState};
 use crate::ids::{NetId, PlayerId};
 use crate::motion::Body;
-use crate::units::{Point, Vector};
+use crate::units::{Point, SUBUNITS, Vector};
 
 /// What changed about a ship beyond what its rule of motion gives. Other kinds have no updates: they are sent whole.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -64,10 +64,11 @@ pub enum Row {
     Despawn,
 }
 
-const NUDGE: u32 = 0;
 const UPDATE: u32 = 1;
-const SPAWN: u32 = 2;
-const DESPAWN: u32 = 3;
+const SPAWN: u32 = 3;
+const DESPAWN: u32 = 5;
+/// The bit that tells the other rows from nudges.
+const OTHER: u32 = 1;
 
 const CONTROLS: u8 = 1;
 const HULL: u8 = 2;
@@ -122,13 +123,14 @@ impl BlobWriter {
     /// Adds a row. Ids must come in ascending order.
     pub fn push(&mut self, id: NetId, row: &Row) {
         debug_assert!(id.0 > self.last, "rows come in the order of their ids");
-        let op = match row {
-            Row::Update(update) if update.only_nudge().is_some() => NUDGE,
-            Row::Update(_) => UPDATE,
-            Row::Spawn(_) => SPAWN,
-            Row::Despawn => DESPAWN,
+        let distance = id.0 - self.last;
+        let head = match row {
+            Row::Update(update) if update.only_nudge().is_some() => distance << 1,
+            Row::Update(_) => distance << 3 | UPDATE,
+            Row::Spawn(_) => distance << 3 | SPAWN,
+            Row::Despawn => distance << 3 | DESPAWN,
         };
-        put_varint(&mut self.bytes, (id.0 - self.last) << 2 | op);
+        put_varint(&mut self.bytes, head);
         self.last = id.0;
         match row {
             Row::Update(update) => match update.only_nudge() {
@@ -169,21 +171,22 @@ pub fn read_blobs(mut bytes: Reader<'_>, mut each: impl FnMut(NetId, Row)) -> Re
             last = 0;
             continue;
         }
-        if head >> 2 == 0 {
+        let distance = if head & OTHER == 0 { head >> 1 } else { head >> 3 };
+        if distance == 0 {
             return Err(BadBytes);
         }
-        last = last.checked_add(head >> 2).ok_or(BadBytes)?;
-        each(NetId(last), read_row(&mut bytes, head & 3)?);
+        last = last.checked_add(distance).ok_or(BadBytes)?;
+        each(NetId(last), read_row(&mut bytes, head)?);
     }
     if last == 0 { Ok(()) } else { Err(BadBytes) }
 }
 
-fn read_row(bytes: &mut Reader<'_>, op: u32) -> Result<Row, BadBytes> {
-    match op {
-        NUDGE => {
-            let controls = Some(Steering::Nudge(bytes.zigzag()?));
-            Ok(Row::Update(ShipUpdate { controls, ..ShipUpdate::default() }))
-        }
+fn read_row(bytes: &mut Reader<'_>, head: u32) -> Result<Row, BadBytes> {
+    if head & OTHER == 0 {
+        let controls = Some(Steering::Nudge(bytes.zigzag()?));
+        return Ok(Row::Update(ShipUpdate { controls, ..ShipUpdate::default() }));
+    }
+    match head & 7 {
         UPDATE => read_update(bytes).map(Row::Update),
         SPAWN => read_state(bytes).map(Row::Spawn),
         DESPAWN => Ok(Row::Despawn),
@@ -242,7 +245,7 @@ fn put_state(out: &mut Vec<u8>, state: &EntityState) {
         }
         EntityState::Shard(shard) => {
             out.push(SHARD);
-            put_point(out, shard.pos);
+            put_units(out, shard.pos);
             out.push(shard.points);
         }
         EntityState::Rock(rock) => {
@@ -259,7 +262,7 @@ fn read_state(bytes: &mut Reader<'_>) -> Result<EntityState, BadBytes> {
     match bytes.u8()? {
         SHIP => read_ship(bytes).map(EntityState::Ship),
         SHOT => read_shot(bytes).map(EntityState::Shot),
-        SHARD => Ok(EntityState::Shard(ShardState { pos: read_point(bytes)?, points: bytes.u8()? })),
+        SHARD => Ok(EntityState::Shard(ShardState { pos: read_units(bytes)?, points: bytes.u8()? })),
         ROCK => read_rock(bytes).map(EntityState::Rock),
         _ => Err(BadBytes),
     }
@@ -289,6 +292,17 @@ fn read_shot(bytes: &mut Reader<'_>) -> Result<ShotState, BadBytes> {
         heading: Angle(bytes.u16()?),
         left: bytes.u8()?,
     })
+}
+
+/// A place at whole world units, which fit in 16 bits.
+fn put_units(out: &mut Vec<u8>, p: Point) {
+    for subunits in [p.x, p.y] {
+        out.extend_from_slice(&((subunits / SUBUNITS) as u16).to_le_bytes());
+    }
+}
+
+fn read_units(bytes: &mut Reader<'_>) -> Result<Point, BadBytes> {
+    Ok(Point::from_units(bytes.u16()?.into(), bytes.u16()?.into()))
 }
 
 fn put_body(out: &mut Vec<u8>, body: &Body) {

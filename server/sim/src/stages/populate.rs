@@ -16,8 +16,8 @@ use shared::motion::{Body, Rules};
 use shared::name::PlayerName;
 use shared::tick::Tick;
 use shared::tuning::{
-    HULL_MAX, SHARD_AREA, SHARD_POINTS, SHARD_REGROWTH_PER_100, SHIP_RADIUS, WRECK_PERCENT, WRECK_SCATTER,
-    WRECK_SHARDS,
+    HULL_MAX, SHARD_AREA, SHARD_CROWD, SHARD_POINTS, SHARD_REGROWTH_PER_100, SHIP_RADIUS, WRECK_PERCENT,
+    WRECK_SCATTER, WRECK_SHARDS,
 };
 use shared::units::{Point, SUBUNITS, Vector};
 
@@ -64,7 +64,7 @@ pub(crate) fn launch_ships(
         let state =
             ShipState { player: player.id, drone: player.drone, body, controls: intent.0, hull: HULL_MAX };
         let mut ship =
-            commands.spawn((Ship(state), Gun::default(), Pilot(entity), Shown::new(ids.take(now.0))));
+            commands.spawn((Ship(state), Gun::default(), Pilot(entity), Shown::new(ids.take_ship(now.0))));
         if player.drone {
             ship.insert(Drone::default());
         }
@@ -97,7 +97,7 @@ pub(crate) fn lay_first_shards(world: &mut World) {
     for _ in 0..full_field(&rules) {
         let pos = anywhere(&rules, SHIP_RADIUS, &mut world.resource_mut::<Dice>().0);
         let id = world.resource_mut::<NetIds>().take(Tick::default());
-        world.spawn((Shard(ShardState { pos, points: SHARD_POINTS }), Shown::new(id)));
+        world.spawn((Shard(ShardState::at(pos, SHARD_POINTS)), Shown::new(id)));
     }
 }
 
@@ -115,16 +115,20 @@ pub(crate) fn regrow_shards(
     let mut lay = |shard: ShardState| {
         commands.spawn((Shard(shard), Shown::new(ids.take(now.0))));
     };
+    let (full, mut here) = (full_field(&rules.0), shards.iter().count() as u32);
     for wreck in wrecks.0.drain(..) {
-        scatter(wreck, &rules.0, &mut dice.0).for_each(&mut lay);
+        let room = (full * SHARD_CROWD).saturating_sub(here) as usize;
+        for shard in scatter(wreck, &rules.0, &mut dice.0).take(room) {
+            here += 1;
+            lay(shard);
+        }
     }
-    let (full, here) = (full_field(&rules.0), shards.iter().count() as u32);
     let per_tick_chance = full * SHARD_REGROWTH_PER_100;
     let (whole, rest) =
         (per_tick_chance / (100 * u32::from(rules.0.tick_hz)), 100 * u32::from(rules.0.tick_hz));
     let more = whole + u32::from(dice.0.random_range(0..rest) < per_tick_chance % rest);
     for _ in 0..more.min(full.saturating_sub(here)) {
-        lay(ShardState { pos: anywhere(&rules.0, SHIP_RADIUS, &mut dice.0), points: SHARD_POINTS });
+        lay(ShardState::at(anywhere(&rules.0, SHIP_RADIUS, &mut dice.0), SHARD_POINTS));
     }
 }
 
@@ -138,7 +142,7 @@ fn scatter(wreck: Wreck, rules: &Rules, dice: &mut Pcg32) -> impl Iterator<Item 
     (0..count).map(move |_| {
         let x = (wreck.place.x + dice.random_range(-spread..=spread)).clamp(low, high);
         let y = (wreck.place.y + dice.random_range(-spread..=spread)).clamp(low, high);
-        ShardState { pos: Point { x, y }, points }
+        ShardState::at(Point { x, y }, points)
     })
 }
 

@@ -78,7 +78,7 @@ pub(crate) fn split_rocks(
         }
         for _ in 0..ROCK_SHARDS {
             let pos = beside(rock, &rules.0, &mut dice.0);
-            let shard = ShardState { pos, points: SHARD_POINTS };
+            let shard = ShardState::at(pos, SHARD_POINTS);
             commands.spawn((Shard(shard), Shown::new(ids.take(now.0))));
         }
     }
