@@ -153,6 +153,18 @@ pub fn remember(key: &str, value: &str) {
     }
 }
 
+/// What this tab keeps under `key`, over reloads of the page.
+pub fn kept_in_tab(key: &str) -> Option<String> {
+    window().session_storage().ok().flatten()?.get_item(key).ok().flatten()
+}
+
+/// Makes this tab keep `value` under `key`. A browser that refuses is left in peace.
+pub fn keep_in_tab(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().session_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
 /// An element whose text is written only when it changes.
 #[derive(Debug)]
 pub struct TextSlot {

@@ -7,11 +7,17 @@
 //! - `session`, `player`: their numbers; 0 while there is none
 //! - `tick`: of the newest frame; `latestFrames`: frames since Welcome; `draws`: pictures drawn
 //! - `firstDrawMs`: milliseconds from the beginning of the navigation to the first picture with the server's state
-//! - `self`: `{id, x, y, heading, hull, score, kills, rank, alive}` or null without a ship: places in world units, heading
-//!   in radians clockwise from +x
+//! - `self`: `{id, x, y, heading, hull, score, kills, rank, alive, correction, shown}` or null without a ship: places in world
+//!   units, heading in radians clockwise from +x, as of the newest frame; `shown`: `{id, x, y, heading}` as the last draw
+//!   predicted it; `correction`: how far that is from the prediction, in world units, 0 unless something touched the ship
 //! - `ships`: `[{id, x, y, player, name, drone}]` in view, one's own too; `shots`: how many; `shards`: `[{id, x, y}]`
 //! - `top`: `[{player, name, score}]`; `players`, `drones`: how many in the arena
 //! - `pingMs`: or null before the first; `mismatches`: checksums that did not match; `broken`: messages not understood
+//! - `net`: what the overlay shows: `pingMs`, `jitterMs` of arriving frames, `leadMs` of the pilot's clock before the newest
+//!   frame, `margin`: ticks that inputs are early on average, `correction` as above, `delayMs` of others behind the newest
+//!   frame, `missed`: views that started anew since Welcome, `headBytes`, `deltaBytes`, `keyframeBytes`, `messageBytes` and
+//!   `drawsPerSecond` over the last half second, `drawMs` per draw; and `corrections`: how often the server's word on the
+//!   own ship was another than predicted
 //! - `lastClose`: `{code, reason, sentence}` or null
 //!
 //! On `/leaderboard`:

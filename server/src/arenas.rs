@@ -7,6 +7,7 @@ use crate::clock::Pulse;
 use arc_swap::ArcSwap;
 use crossbeam_channel::Sender;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use shared::ids::Token;
 use sim::Stage;
 use sim::ports::Command;
 
@@ -15,6 +16,8 @@ use sim::ports::Command;
 pub(crate) struct Arena {
     /// Its name, as in `/?arena=ID`: `1`, `2`, ...
     pub id: String,
+    /// Its place in the list of arenas.
+    pub index: u16,
     /// Where its sessions' commands go.
     pub commands: Sender<Command>,
     /// What its tick loop last published.
@@ -27,9 +30,19 @@ pub(crate) struct Arena {
 
 impl Arena {
     /// An arena that has not ticked yet.
-    pub(crate) fn new(id: String, commands: Sender<Command>) -> Self {
+    pub(crate) fn new(index: u16, commands: Sender<Command>) -> Self {
         let stages = std::array::from_fn(|_| Histogram::new(exponential_buckets(10e-6, 2.0, 14)));
-        Self { id, commands, pulse: ArcSwap::default(), sessions: AtomicU32::new(0), stages }
+        let id = (index + 1).to_string();
+        Self { id, index, commands, pulse: ArcSwap::default(), sessions: AtomicU32::new(0), stages }
+    }
+}
+
+impl Arena {
+    /// A secret for a new session of this arena, from the system's randomness.
+    pub(crate) fn fresh_token(&self) -> Token {
+        let mut bytes: [u8; 16] = rand::random();
+        bytes[..2].copy_from_slice(&self.index.to_le_bytes());
+        Token(bytes)
     }
 }
 
@@ -56,6 +69,12 @@ impl Arenas {
         self.all.iter().find(|arena| arena.id == id)
     }
 
+    /// The arena that gave this token, if it is one of these.
+    pub(crate) fn of_token(&self, token: Token) -> Option<&Arc<Arena>> {
+        let [low, high, ..] = token.0;
+        self.all.get(usize::from(u16::from_le_bytes([low, high])))
+    }
+
     /// Where someone goes who named none: to the fullest arena that is still comfortable, so that people meet; when none
     /// is, to the emptiest.
     pub(crate) fn with_room(&self) -> Option<&Arc<Arena>> {
@@ -71,7 +90,7 @@ mod tests {
 
     fn arenas(sessions: &[u32]) -> Arenas {
         let all = sessions.iter().enumerate().map(|(index, sessions)| {
-            let arena = Arena::new(index.to_string(), sim::ports::command_queue().0);
+            let arena = Arena::new(index as u16, sim::ports::command_queue().0);
             arena.sessions.store(*sessions, Relaxed);
             Arc::new(arena)
         });
@@ -84,13 +103,13 @@ mod tests {
 
     #[test]
     fn who_names_no_arena_goes_where_people_are_while_it_is_comfortable() {
-        assert_eq!(chosen(&[0, 0, 0]), "0");
-        assert_eq!(chosen(&[0, 7, 0]), "1");
-        assert_eq!(chosen(&[100, 7, 99]), "2");
+        assert_eq!(chosen(&[0, 0, 0]), "1");
+        assert_eq!(chosen(&[0, 7, 0]), "2");
+        assert_eq!(chosen(&[100, 7, 99]), "3");
     }
 
     #[test]
     fn when_all_are_crowded_the_emptiest_takes_the_next() {
-        assert_eq!(chosen(&[130, 110, 150]), "1");
+        assert_eq!(chosen(&[130, 110, 150]), "2");
     }
 }

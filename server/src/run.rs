@@ -70,7 +70,7 @@ impl Server {
             TcpListener::bind(args.listen).await.map_err(|error| ServerError::Listen(args.listen, error))?;
         let address = listener.local_addr()?;
         let counters = Arc::new(Counters::default());
-        let (arenas, inboxes): (Vec<_>, Vec<_>) = (1..=args.arenas).map(door).unzip();
+        let (arenas, inboxes): (Vec<_>, Vec<_>) = (0..args.arenas).map(door).unzip();
         let arenas = Arc::new(Arenas::new(arenas, tuning::comfortable(args.arena_size)));
         let (shards, ports) = Shards::start(args.shards(), args.max_sessions, &arenas, &counters)?;
         let mut clocks = Vec::new();
@@ -108,9 +108,9 @@ impl Server {
 }
 
 /// An arena's door, and the inside of it.
-fn door(number: u16) -> (Arc<Arena>, Receiver<Command>) {
+fn door(index: u16) -> (Arc<Arena>, Receiver<Command>) {
     let (commands, inbox) = ports::command_queue();
-    (Arc::new(Arena::new(number.to_string(), commands)), inbox)
+    (Arc::new(Arena::new(index, commands)), inbox)
 }
 
 async fn arena_gone(clocks: &[Clock]) {

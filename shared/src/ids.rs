@@ -16,6 +16,18 @@ macro_rules! id {
     };
 }
 
+/// What lets a client take its player back after its connection is gone: 128 bits that only the two of them know. The
+/// first two bytes say which arena (its place in the server's list, little endian).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Token(pub [u8; 16]);
+
+/// A secret is never written into a log.
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(..)")
+    }
+}
+
 id! {
     /// A replicated entity's name on the wire. 0 is nobody; a freed number comes back only after a while.
     NetId

@@ -91,6 +91,13 @@ pub const DRONE_SIGHT: i32 = 620;
 /// Drones in an arena without people; one leaves for each person who joins.
 pub const DRONES: u16 = 12;
 
+/// How long a player without a connection stays in the arena, in milliseconds.
+pub const LIMBO_MS: u32 = 20_000;
+/// How far ahead an input may be meant, in milliseconds. One that is meant for later is passed over.
+pub const INPUT_AHEAD_MS: u32 = 500;
+/// How far back the others are looked at when hits are judged, at most, in milliseconds.
+pub const REWIND_MS: u32 = 200;
+
 /// Most characters in a name.
 pub const NAME_CHARS: usize = 16;
 /// Rows on the short board that players see.

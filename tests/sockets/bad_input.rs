@@ -64,7 +64,7 @@ async fn a_second_hello_is_closed_with_4002() {
 async fn an_input_before_join_is_closed_with_4002() {
     closes(CloseReason::OutOfOrder, async |client| {
         say(client, binary(&encode_client(&hello()))).await;
-        let input = ClientMessage::Input { sequence: 1, controls: Controls::default() };
+        let input = ClientMessage::Input { sequence: 1, tick: 1, seen: 0, controls: Controls::default() };
         say(client, binary(&encode_client(&input))).await;
     })
     .await;
@@ -74,7 +74,7 @@ async fn an_input_before_join_is_closed_with_4002() {
 async fn anything_before_hello_is_closed_with_4002() {
     let early = [
         ClientMessage::Join { name: "early".to_owned() },
-        ClientMessage::Input { sequence: 1, controls: Controls::default() },
+        ClientMessage::Input { sequence: 1, tick: 1, seen: 0, controls: Controls::default() },
         ClientMessage::Ping { sent_ms: 1 },
         ClientMessage::Who { players: vec![] },
         ClientMessage::Mismatch { tick: 1 },
@@ -88,7 +88,8 @@ async fn anything_before_hello_is_closed_with_4002() {
 #[tokio::test]
 async fn another_version_is_closed_with_4003() {
     closes(CloseReason::Version, async |client| {
-        let hello = ClientMessage::Hello { version: VERSION + 1, role: Role::Play, arena: None };
+        let hello =
+            ClientMessage::Hello { version: VERSION + 1, role: Role::Play, arena: None, resume: None };
         say(client, binary(&encode_client(&hello))).await;
     })
     .await;
@@ -130,7 +131,9 @@ async fn fly_every_extreme(url: &str) {
     let mut pilot = scene::player(url, "extreme").await;
     for bits in EXTREMES {
         let sequence = pilot.input(Controls::unpack(bits)).await.expect("the session goes on");
-        let applied = |client: &Client| client.view().and_then(|view| view.ack()) == Some(sequence);
+        let applied = |client: &Client| {
+            client.view().and_then(|view| view.ack()).is_some_and(|ack| ack.sequence == sequence)
+        };
         pilot.wait_until(SOON, applied).await.expect("the session goes on");
         let flown = pilot.ship().map(|ship| ship.controls.pack());
         assert_eq!(flown, Some(bits));
@@ -169,5 +172,5 @@ fn binary(bytes: &[u8]) -> Message {
 }
 
 fn hello() -> ClientMessage {
-    ClientMessage::hello(Role::Play, None)
+    ClientMessage::hello(Role::Play, None, None)
 }

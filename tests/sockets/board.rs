@@ -41,14 +41,14 @@ async fn points_reach_the_board_the_short_board_and_the_players_own_head() {
 }
 
 #[tokio::test]
-async fn who_leaves_is_off_the_board() {
+async fn who_leaves_is_off_the_board_after_the_grace_time() {
     let server = Server::start(&["--drones", "0"]).await;
     let mut watcher = session(&server.ws(), Role::Board).await;
     let ada = player(&server.ws(), "ada").await;
     let left = id(&ada);
     watcher.wait_until(SOON, |watcher| row_of(watcher, left).is_some()).await.expect("ada is on the board");
     ada.leave().await.expect("ada can leave");
-    watcher.wait_until(SOON, |watcher| row_of(watcher, left).is_none()).await.expect("ada is off the board");
+    watcher.wait_until(LATER, |watcher| row_of(watcher, left).is_none()).await.expect("ada is off the board");
     server.stop().await;
 }
 

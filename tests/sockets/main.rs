@@ -8,5 +8,6 @@ mod command_line;
 mod names;
 mod pages;
 mod play;
+mod resume;
 mod slow;
 mod stop;

@@ -86,7 +86,7 @@ impl BoardPage {
         match event {
             LinkEvent::Opened => {
                 self.pings = Pings::default();
-                self.send(&ClientMessage::hello(Role::Board, dom::query_value("arena")));
+                self.send(&ClientMessage::hello(Role::Board, dom::query_value("arena"), None));
             }
             LinkEvent::Message(bytes) => match decode_server(&bytes) {
                 Ok(FromServer::Message(message)) => self.message(message),

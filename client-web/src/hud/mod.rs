@@ -6,6 +6,7 @@
 pub mod banner;
 pub mod card;
 pub mod gauges;
+pub mod overlay;
 pub mod title;
 pub mod toasts;
 pub mod top;

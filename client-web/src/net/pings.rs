@@ -28,6 +28,11 @@ impl Pings {
         Some(ClientMessage::Ping { sent_ms: now_ms as u32 })
     }
 
+    /// A new connection: a Ping is due at once. The round trip of the last one holds until it is back.
+    pub fn restart(&mut self) {
+        self.due_ms = 0.0;
+    }
+
     /// A Pong came back with the time its Ping was sent.
     pub fn returned(&mut self, sent_ms: u32, now_ms: f64) {
         let sample = (now_ms - f64::from(sent_ms)).max(0.0);

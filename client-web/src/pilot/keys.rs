@@ -27,6 +27,11 @@ pub fn action(code: &str) -> Option<Action> {
     }
 }
 
+/// Does the key at this place show and hide the overlay?
+pub fn shows_overlay(code: &str) -> bool {
+    matches!(code, "F3" | "Backquote")
+}
+
 /// The actions that are held.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Keys {

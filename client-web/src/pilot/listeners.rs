@@ -15,6 +15,8 @@ use crate::dom;
 pub trait Hands {
     /// A flying key went down or up.
     fn key(&self, action: Action, down: bool);
+    /// The key of the overlay.
+    fn overlay(&self);
     /// Enter, or Space pressed anew: the page's main button.
     fn confirm(&self);
     /// The mouse is at this place.
@@ -66,6 +68,10 @@ fn press(event: &KeyboardEvent, hands: &impl Hands) {
         event.target().is_some_and(|target| target.dyn_ref::<HtmlElement>().is_some_and(answers_keys));
     if typing || combined {
         return;
+    }
+    if !event.repeat() && keys::shows_overlay(&event.code()) {
+        event.prevent_default();
+        hands.overlay();
     }
     if !event.repeat() && !focused && matches!(event.code().as_str(), "Enter" | "NumpadEnter" | "Space") {
         hands.confirm();

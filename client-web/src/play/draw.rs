@@ -1,7 +1,7 @@
 //! One draw of the playing page.
 //!
-//! Enters: the time of the repaint. Leaves: the arena on the canvas, names over it, gauges beside it. The order: the moment
-//! to draw, the camera, the scene, the labels, and then the controls, which depend on where the ship now is on the screen.
+//! Enters: the time of the repaint. Leaves: the arena on the canvas, names over it, gauges beside it. The order: the
+//! controls of now, the moment to draw, the camera, the scene, the labels. So a key that is down shows in this very draw.
 
 use super::game::Game;
 use super::session::Phase;
@@ -22,21 +22,28 @@ const LONGEST_STEP: f64 = 0.25;
 impl Game {
     /// Draws; `ms` is the time of the repaint in milliseconds since the page began to load.
     pub fn draw(&mut self, ms: f64) {
-        let seconds = ((ms - self.last_draw_ms) / 1000.0).clamp(0.0, LONGEST_STEP);
+        let begun_ms = dom::now_ms();
+        self.show(ms);
+        self.meter.drew(dom::now_ms() - begun_ms);
+    }
+
+    fn show(&mut self, ms: f64) {
+        let passed = ((ms - self.last_draw_ms) / 1000.0).max(0.0);
+        let seconds = passed.min(LONGEST_STEP);
         self.last_draw_ms = ms;
-        self.pass(seconds);
+        self.steer();
+        self.pass(passed, ms);
         self.look(seconds as f32);
         self.paint(ms, seconds as f32);
         self.name_ships();
         self.note();
-        self.steer();
     }
 
     /// Lets time pass in the world, and shows what happened in it.
-    fn pass(&mut self, seconds: f64) {
+    fn pass(&mut self, seconds: f64, ms: f64) {
         let Some(world) = &mut self.world else { return };
         let own = self.session.player();
-        for happening in world.advance(seconds) {
+        for happening in world.advance(seconds, ms, own) {
             self.scene.happened(happening, own);
             if let Happening::Explosion { ship, .. } = happening {
                 self.roster.forget(ship.player);

@@ -5,14 +5,16 @@
 //! from one to the next: input → controls → link, and frames → replica → moment → scene.
 
 use shared::protocol::codec::{FromServer, decode_server, encode_client};
-use shared::protocol::{ClientMessage, Life, ServerMessage, Welcome};
+use shared::protocol::{ClientMessage, Life, Refusal, ServerMessage, Welcome};
 use shared::tuning::ARENA_SIZE;
 use wasm_bindgen::JsValue;
 
-use super::cadence::Cadence;
 use super::hud::Hud;
+use super::meter::Meter;
 use super::roster::Roster;
-use super::session::{Phase, Session};
+use super::session::{Phase, Return, Session};
+use super::steering::Steering;
+use super::token;
 use crate::dom;
 use crate::draw::camera::Camera;
 use crate::draw::canvas::Canvas;
@@ -52,7 +54,7 @@ pub struct Game {
     pub(super) pings: Pings,
     pub(super) world: Option<World>,
     pub(super) pilot: Pilot,
-    pub(super) cadence: Cadence,
+    pub(super) steering: Steering,
     pub(super) roster: Roster,
     pub(super) hud: Hud,
     pub(super) canvas: Option<Canvas>,
@@ -60,6 +62,7 @@ pub struct Game {
     pub(super) scene: Scene,
     pub(super) labels: Labels,
     pub(super) counts: Counts,
+    pub(super) meter: Meter,
     /// Where the own ship is in the window, in CSS pixels.
     pub(super) own_place: [f32; 2],
     pub(super) last_draw_ms: f64,
@@ -77,11 +80,11 @@ impl Game {
         let canvas = Canvas::new(dom::by_id("arena")?).map_err(|problem| no_canvas(&problem)).ok();
         Ok(Self {
             link,
-            session: Session::new(dom::query_value("arena")),
+            session: Session::new(dom::query_value("arena"), token::kept()),
             pings: Pings::default(),
             world: None,
             pilot: Pilot::default(),
-            cadence: Cadence::default(),
+            steering: Steering::default(),
             roster: Roster::default(),
             hud,
             canvas,
@@ -89,6 +92,7 @@ impl Game {
             scene: Scene::new(dom::matches_media("(prefers-reduced-motion: reduce)")),
             labels: Labels::new()?,
             counts: Counts::default(),
+            meter: Meter::default(),
             own_place: [0.0, 0.0],
             last_draw_ms: 0.0,
             noted_frames: 0,
@@ -101,12 +105,15 @@ impl Game {
     pub fn link_event(&mut self, event: LinkEvent) {
         match event {
             LinkEvent::Opened => {
-                self.pings = Pings::default();
+                self.pings.restart();
                 self.send(&self.session.opened());
             }
             LinkEvent::Message(bytes) => match decode_server(&bytes) {
                 Ok(FromServer::Frame(frame)) => self.frame(frame),
-                Ok(FromServer::Message(message)) => self.message(&message),
+                Ok(FromServer::Message(message)) => {
+                    self.meter.message(bytes.len());
+                    self.message(&message);
+                }
                 Err(problem) => self.broken(&problem.to_string()),
             },
             LinkEvent::Closed(closing) => {
@@ -123,8 +130,11 @@ impl Game {
 
     fn frame(&mut self, bytes: &[u8]) {
         let Some(world) = &mut self.world else { return };
-        let mismatch = match world.frame(bytes) {
-            Ok(applied) => applied.checksum == Some(false),
+        let mismatch = match world.frame(bytes, dom::now_ms()) {
+            Ok(applied) => {
+                self.meter.frame(&applied);
+                applied.checksum == Some(false)
+            }
             Err(problem) => {
                 self.broken(&problem.to_string());
                 true
@@ -132,6 +142,23 @@ impl Game {
         };
         if mismatch {
             self.ask_for_keyframes();
+        }
+        if let Some(join) = self.session.framed() {
+            self.send(&join);
+        }
+        self.say_return();
+        // Where draws are rare, ticks still end in time.
+        self.steer();
+    }
+
+    /// Says once how the flight goes on after a lost connection.
+    fn say_return(&mut self) {
+        let Some(back) = self.session.came_back() else { return };
+        match back {
+            Return::Resumed | Return::Anew => {
+                self.hud.toasts.show(back.sentence(), "", "", dom::now_ms());
+            }
+            Return::Gone => self.hud.title.refuse(back.sentence()),
         }
     }
 
@@ -158,9 +185,10 @@ impl Game {
             ServerMessage::Joined { player, name } => {
                 self.roster.learn(player.0, name.as_str());
                 self.hud.title.flying();
-                self.cadence.reset();
-                self.steer();
+                self.take_off();
             }
+            // A ship that was taken back flies whoever asks for it.
+            ServerMessage::Refused(Refusal::AlreadyFlying) => {}
             ServerMessage::Refused(refusal) => self.hud.title.refuse(refusal.sentence()),
             ServerMessage::Died { name, life, .. } => {
                 self.died(name.as_ref().map(|name| name.as_str()), life);
@@ -185,6 +213,7 @@ impl Game {
 
     fn welcomed(&mut self, welcome: &Welcome) {
         self.link.settled();
+        token::keep(welcome.token);
         self.world = Some(World::new(welcome));
         self.roster = Roster::default();
         self.noted_frames = 0;
@@ -208,24 +237,11 @@ impl Game {
         self.show_phase();
     }
 
-    /// Sends the controls of now, if it is time to.
-    pub fn steer(&mut self) {
-        let Some(tick_hz) = self.session.welcome().map(|welcome| f64::from(welcome.tick_hz)) else { return };
-        if self.session.phase() != Phase::Playing {
-            return;
-        }
-        let controls = self.pilot.controls(self.own_place);
-        if self.cadence.should_send(controls, dom::now_ms(), 1000.0 / tick_hz)
-            && let Some(input) = self.session.input(controls)
-        {
-            self.send(&input);
-        }
-    }
-
     /// What is due whether or not the page is being repainted.
     pub fn pulse(&mut self) {
         let now_ms = dom::now_ms();
         self.hud.toasts.tidy(now_ms);
+        self.measure(now_ms);
         if self.session.phase() == Phase::Lost
             && let Some(closing) = self.session.last_close()
         {
@@ -252,7 +268,7 @@ impl Game {
         self.roster.ask(players, now_ms)
     }
 
-    fn send(&self, message: &ClientMessage) {
+    pub(super) fn send(&self, message: &ClientMessage) {
         self.link.send(&encode_client(message));
     }
 }

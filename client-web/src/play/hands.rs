@@ -26,6 +26,7 @@ impl Table {
     fn act(&self, act: impl FnOnce(&mut Game)) {
         // A handler can be called while the game is borrowed: taking the focus from a field is an event, too.
         if let Ok(mut game) = self.game.try_borrow_mut() {
+            game.steer();
             act(&mut game);
             game.steer();
         }
@@ -35,6 +36,10 @@ impl Table {
 impl Hands for Table {
     fn key(&self, action: Action, down: bool) {
         self.act(|game| game.pilot.key(action, down));
+    }
+
+    fn overlay(&self) {
+        self.act(Game::toggle_overlay);
     }
 
     fn confirm(&self) {

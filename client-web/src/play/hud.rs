@@ -10,6 +10,7 @@ use crate::dom;
 use crate::hud::banner::Banner;
 use crate::hud::card::Card;
 use crate::hud::gauges::Gauges;
+use crate::hud::overlay::Overlay;
 use crate::hud::title::Title;
 use crate::hud::toasts::Toasts;
 use crate::hud::top::TopTen;
@@ -28,6 +29,8 @@ pub struct Hud {
     pub toasts: Toasts,
     /// The card that ends a life.
     pub card: Card,
+    /// The truth about the connection.
+    pub overlay: Overlay,
     /// The banner of a lost connection.
     pub banner: Banner,
 }
@@ -42,6 +45,7 @@ impl Hud {
             top: TopTen::new()?,
             toasts: Toasts::new()?,
             card: Card::new()?,
+            overlay: Overlay::new()?,
             banner: Banner::new()?,
         })
     }

@@ -1,17 +1,21 @@
 //! The page that plays.
 //!
-//! `session` knows what may be said to the server, `game` ties link, world, pilot and display together, `draw` is one
+//! `session` knows what may be said to the server, `steering` cuts controls into ticks, `game` ties link, world, pilot and display together, `draw` is one
 //! draw, `hands` takes the input events, `report` is the state that tests read. From here the page is wired up: whatever
 //! happens, happens in an event handler, a timer or a repaint, and each of them borrows the game for as long as it runs.
 
-pub mod cadence;
 pub mod draw;
+pub mod fly;
 pub mod game;
 pub mod hands;
 pub mod hud;
+pub mod meter;
+pub mod net;
 pub mod report;
 pub mod roster;
 pub mod session;
+pub mod steering;
+pub mod token;
 
 use std::cell::RefCell;
 use std::rc::Rc;

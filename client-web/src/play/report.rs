@@ -35,12 +35,14 @@ impl Game {
             .maybe("pingMs", self.pings.round_trip_ms())
             .number("mismatches", replica.map_or(0.0, |replica| f64::from(replica.mismatches())))
             .number("broken", self.counts.broken.into())
+            .value("net", &self.net())
             .value("lastClose", &self.session.last_close().map_or(JsValue::NULL, probe::closing))
             .build()
     }
 
     fn own(&self, seen: &[Seen]) -> JsValue {
-        let Some(replica) = self.world.as_ref().map(World::replica) else { return JsValue::NULL };
+        let Some(world) = self.world.as_ref() else { return JsValue::NULL };
+        let replica = world.replica();
         let (focus, status) = (replica.focus(), replica.status());
         let ship = seen.iter().find(|seen| focus.own && seen.id == focus.ship.0);
         let Some((ship, look)) = ship.and_then(|seen| ship_look(seen).map(|look| (seen, look))) else {
@@ -53,6 +55,8 @@ impl Game {
             .number("kills", status.kills.into())
             .number("rank", status.rank.into())
             .flag("alive", true)
+            .number("correction", world.prediction().correction().into())
+            .value("shown", &world.find(ship.id).map_or(JsValue::NULL, shown))
             .build()
     }
 
@@ -74,6 +78,11 @@ fn ship_look(seen: &Seen) -> Option<ShipLook> {
         Kind::Ship(look) => Some(look),
         Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => None,
     }
+}
+
+/// Where the draw shows it.
+fn shown(seen: &Seen) -> JsValue {
+    place(seen).number("heading", seen.heading.into()).build()
 }
 
 fn shard(seen: &Seen) -> Option<JsValue> {

@@ -4,9 +4,10 @@
 //! messages to send. It knows neither sockets nor the document nor a clock; and it must never let an input out before the
 //! server said Joined, nor a second Hello.
 
-use shared::controls::Controls;
+use shared::ids::Token;
 use shared::protocol::{ClientMessage, Role, ServerMessage, Welcome};
 
+use super::steering::Closed;
 use crate::net::link::Closing;
 
 /// What the page is doing.
@@ -37,6 +38,28 @@ impl Phase {
     }
 }
 
+/// How a flight went on after the connection was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Return {
+    /// In the same ship.
+    Resumed,
+    /// In a new one: the old one is gone.
+    Anew,
+    /// Not at all: the ship is gone, and the pilot was away.
+    Gone,
+}
+
+impl Return {
+    /// What the page says.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Resumed => "Back in your ship.",
+            Self::Anew => "Your ship is gone. This is a new one.",
+            Self::Gone => "Your ship is gone. You were away too long.",
+        }
+    }
+}
+
 /// The session.
 #[derive(Debug)]
 pub struct Session {
@@ -48,20 +71,28 @@ pub struct Session {
     name: String,
     /// The name to fly under as soon as the server listens.
     wish: Option<String>,
+    /// A ship was flying when the connection went.
+    was_flying: bool,
+    came_back: Option<Return>,
     last_close: Option<Closing>,
     sequence: u16,
+    /// Takes the player of the last connection back.
+    token: Option<Token>,
 }
 
 impl Session {
-    /// A session that is being opened.
-    pub fn new(arena: Option<String>) -> Self {
+    /// A session that is being opened. `token` takes the player back that this tab had.
+    pub fn new(arena: Option<String>, token: Option<Token>) -> Self {
         Self {
             arena,
+            token,
             phase: Phase::Connecting,
             welcome: None,
             player: 0,
             name: String::new(),
             wish: None,
+            was_flying: false,
+            came_back: None,
             last_close: None,
             sequence: 0,
         }
@@ -69,18 +100,22 @@ impl Session {
 
     /// The socket is open: what to send.
     pub fn opened(&self) -> ClientMessage {
-        ClientMessage::hello(Role::Play, self.arena.clone())
+        ClientMessage::hello(Role::Play, self.arena.clone(), self.token)
     }
 
     /// The server said something: what to send.
     pub fn heard(&mut self, message: &ServerMessage) -> Option<ClientMessage> {
         match message {
             ServerMessage::Welcome(welcome) => {
-                (self.welcome, self.phase, self.player) = (Some(*welcome), Phase::Menu, 0);
-                self.wish.take().map(|name| ClientMessage::Join { name })
+                self.welcomed(welcome);
+                if welcome.resumed { None } else { self.start() }
             }
             ServerMessage::Joined { player, name } => {
+                if self.was_flying {
+                    self.came_back = Some(Return::Resumed);
+                }
                 (self.player, self.phase) = (player.0, Phase::Playing);
+                (self.was_flying, self.wish) = (false, None);
                 name.as_str().clone_into(&mut self.name);
                 None
             }
@@ -98,6 +133,36 @@ impl Session {
         }
     }
 
+    fn welcomed(&mut self, welcome: &Welcome) {
+        (self.welcome, self.player, self.token) = (Some(*welcome), 0, Some(welcome.token));
+        self.phase = Phase::Menu;
+    }
+
+    /// A frame came. Joined comes before it if the ship of the last connection still flies; if not, a new one is asked for.
+    pub fn framed(&mut self) -> Option<ClientMessage> {
+        let waits = self.phase == Phase::Menu && (self.was_flying || self.wish.is_some());
+        waits.then(|| self.start()).flatten()
+    }
+
+    /// There is no ship to take back: asks for a new one, if there is a wish to fly.
+    fn start(&mut self) -> Option<ClientMessage> {
+        let join = self.wish.take().map(|name| ClientMessage::Join { name });
+        if std::mem::take(&mut self.was_flying) {
+            self.came_back = Some(if join.is_some() { Return::Anew } else { Return::Gone });
+        }
+        join
+    }
+
+    /// How the flight goes on, once after each connection that was lost in flight.
+    pub fn came_back(&mut self) -> Option<Return> {
+        self.came_back.take()
+    }
+
+    /// The token that takes the player back after this page is gone.
+    pub fn token(&self) -> Option<Token> {
+        self.token
+    }
+
     /// The player wants to fly as `name`: what to send. Before the server listens the wish is kept.
     pub fn wants_to_fly(&mut self, name: &str) -> Option<ClientMessage> {
         match self.phase {
@@ -112,19 +177,22 @@ impl Session {
 
     /// The socket is gone. Whoever was flying, and is still looking (`present`), flies again once it is back.
     pub fn closed(&mut self, closing: Closing, present: bool) {
-        if self.phase == Phase::Playing && present {
-            self.wish = Some(self.name.clone());
+        if self.phase == Phase::Playing {
+            self.was_flying = true;
+            self.wish = present.then(|| self.name.clone());
         }
         (self.phase, self.last_close, self.welcome) = (Phase::Lost, Some(closing), None);
     }
 
-    /// The message that sends `controls`, if one may be sent now.
-    pub fn input(&mut self, controls: Controls) -> Option<ClientMessage> {
+    /// The message that sends the controls of a tick, if one may be sent now. `seen` is how many ticks before it the others
+    /// are drawn.
+    pub fn input(&mut self, closed: Closed, seen: u8) -> Option<ClientMessage> {
         if self.phase != Phase::Playing {
             return None;
         }
         self.sequence = self.sequence.wrapping_add(1);
-        Some(ClientMessage::Input { sequence: self.sequence, controls })
+        let Closed { tick, controls, .. } = closed;
+        Some(ClientMessage::Input { sequence: self.sequence, tick, seen, controls })
     }
 
     /// What the page is doing.
@@ -159,75 +227,5 @@ impl Session {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use shared::ids::{PlayerId, SessionId};
-    use shared::name::PlayerName;
-    use shared::protocol::Life;
-    use shared::tick::Tick;
-
-    fn welcome() -> ServerMessage {
-        ServerMessage::Welcome(Welcome {
-            session: SessionId(1),
-            tick: Tick(9),
-            tick_hz: 30,
-            arena_size: 4096,
-        })
-    }
-
-    fn joined() -> ServerMessage {
-        ServerMessage::Joined { player: PlayerId(7), name: PlayerName::clean("Ada").unwrap() }
-    }
-
-    fn lost() -> Closing {
-        Closing { code: 1006, label: String::new(), retry_at_ms: Some(1.0) }
-    }
-
-    fn flying() -> Session {
-        let mut session = Session::new(None);
-        session.heard(&welcome());
-        session.heard(&joined());
-        session
-    }
-
-    #[test]
-    fn no_input_leaves_before_the_server_said_joined_nor_after_a_death() {
-        let mut session = Session::new(None);
-        session.heard(&welcome());
-        assert_eq!(session.input(Controls::default()), None);
-        session.heard(&joined());
-        assert!(session.input(Controls::default()).is_some());
-        session.heard(&ServerMessage::Died { by: PlayerId(0), name: None, life: Life::default() });
-        assert_eq!((session.phase(), session.input(Controls::default())), (Phase::Dead, None));
-    }
-
-    #[test]
-    fn a_wish_to_fly_waits_for_the_server() {
-        let mut session = Session::new(None);
-        assert_eq!(session.wants_to_fly("Ada"), None);
-        let join = ClientMessage::Join { name: "Ada".to_owned() };
-        assert_eq!(session.heard(&welcome()), Some(join));
-    }
-
-    #[test]
-    fn whoever_was_flying_and_is_still_there_flies_again_after_a_lost_connection() {
-        let mut session = flying();
-        session.closed(lost(), true);
-        assert_eq!(session.phase(), Phase::Lost);
-        assert!(session.heard(&welcome()).is_some());
-    }
-
-    #[test]
-    fn whoever_looked_away_comes_back_to_the_title() {
-        let mut session = flying();
-        session.closed(lost(), false);
-        assert_eq!((session.heard(&welcome()), session.phase()), (None, Phase::Menu));
-    }
-
-    #[test]
-    fn input_sequences_count_up_by_one() {
-        let mut session = flying();
-        let sequences: Vec<_> = (0..3).filter_map(|_| session.input(Controls::default())).collect();
-        assert!(matches!(sequences[2], ClientMessage::Input { sequence: 3, .. }));
-    }
-}
+#[path = "session_tests.rs"]
+mod tests;

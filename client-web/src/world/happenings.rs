@@ -44,6 +44,17 @@ pub enum Happening {
     },
 }
 
+impl Happening {
+    /// Is it the end of the ship, or of a shot, of `player`?
+    pub fn ends(&self, player: u32) -> bool {
+        match self {
+            Self::Explosion { ship, .. } => player != 0 && ship.player == player,
+            Self::Hit { owner, .. } => player != 0 && *owner == player,
+            Self::Shatter { .. } | Self::Struck { .. } | Self::Pickup { .. } => false,
+        }
+    }
+}
+
 /// What happened from `before` to `after`, the state that `replica` holds now.
 pub fn between(before: &Snapshot, after: &Snapshot, replica: &Replica) -> Vec<Happening> {
     let watched = |seen: &Seen| {

@@ -121,7 +121,7 @@ impl Seen {
     }
 
     /// The same entity `ticks` later on its straight way.
-    fn carried(&self, ticks: f32) -> Self {
+    pub(super) fn carried(&self, ticks: f32) -> Self {
         let at = [0, 1].map(|axis| self.at[axis] + self.velocity[axis] * ticks);
         Self { at, ..*self }
     }

@@ -1,20 +1,32 @@
 //! The game as this client knows it: the replica, and the moment of it that is drawn.
 //!
-//! Owns: the replica, the last few ticks of what was in view, the playout clock. Enters: frames as they arrive, the time
-//! between draws. Leaves: what is in view at the moment to draw, and what happened since the last draw. The own ship is
-//! shown as the server last said, like all others; a prediction of it goes between [`World::advance`] and the scene.
+//! Owns: the replica, the last few ticks of what was in view, the playout clock, and for the own ship the pilot's clock and
+//! the prediction. Enters: frames as they arrive, the controls of each tick, the time between draws. Leaves: what is in view
+//! at the moment to draw, the own ship at the pilot's moment and all others at the playout's, and what happened since the
+//! last draw. It must never let the prediction into the replica.
 
+pub mod blend;
 pub mod happenings;
 pub mod history;
+pub mod jitter;
+pub mod lead;
+pub mod own;
 pub mod playout;
+pub mod prediction;
+pub mod shots;
 
 use shared::motion::Rules;
 use shared::protocol::Welcome;
 use shared::replica::{Applied, Replica, ReplicaError};
 
+use blend::Blend;
 use happenings::Happening;
 use history::{History, Seen, Snapshot};
+use jitter::Jitter;
+use lead::Lead;
 use playout::Playout;
+use prediction::Prediction;
+use shots::Shots;
 
 /// Everything known of the arena.
 #[derive(Debug)]
@@ -22,10 +34,18 @@ pub struct World {
     replica: Replica,
     history: History,
     playout: Playout,
+    lead: Lead,
+    prediction: Prediction,
+    shots: Shots,
+    jitter: Jitter,
+    blend: Blend,
     /// What happened and is not drawn yet, oldest first, each with its tick.
     coming: Vec<(u32, Happening)>,
     now: Vec<Seen>,
+    /// Room for what would be drawn after news.
+    truth: Vec<Seen>,
     frames: u64,
+    resets: u32,
 }
 
 /// Happenings that wait to be drawn; a tab in the background draws none, and need not catch up on them.
@@ -34,24 +54,54 @@ const MOST_COMING: usize = 256;
 impl World {
     /// The world that Welcome announced, empty until the first frame.
     pub fn new(welcome: &Welcome) -> Self {
+        let rules = Rules::new(welcome.tick_hz, welcome.arena_size);
         Self {
-            replica: Replica::new(Rules::new(welcome.tick_hz, welcome.arena_size)),
+            replica: Replica::new(rules),
             history: History::default(),
             playout: Playout::new(f64::from(welcome.tick_hz)),
+            lead: Lead::new(f64::from(welcome.tick_hz)),
+            prediction: Prediction::new(rules),
+            shots: Shots::new(rules),
+            jitter: Jitter::new(f64::from(welcome.tick_hz)),
+            blend: Blend::default(),
+            resets: 0,
             coming: Vec::new(),
             now: Vec::new(),
+            truth: Vec::new(),
             frames: 0,
         }
     }
 
-    /// Takes a frame.
-    pub fn frame(&mut self, bytes: &[u8]) -> Result<Applied, ReplicaError> {
+    /// Takes a frame that arrived at `now_ms`.
+    pub fn frame(&mut self, bytes: &[u8], now_ms: f64) -> Result<Applied, ReplicaError> {
+        let heard = self.replica.ack();
         let applied = self.replica.apply(bytes)?;
         if applied.reset {
-            self.history.clear();
-            self.coming.clear();
+            self.restart();
         }
         let tick = self.replica.tick().0;
+        self.remember(tick);
+        self.jitter.arrived(tick, now_ms, applied.reset);
+        self.playout.arrived(tick, self.jitter.ticks());
+        self.lead.arrived(tick, now_ms);
+        if let Some(ack) = self.replica.ack().filter(|ack| Some(*ack) != heard) {
+            self.lead.acknowledged(ack.margin);
+        }
+        self.confirm(tick);
+        self.frames += 1;
+        Ok(applied)
+    }
+
+    fn restart(&mut self) {
+        self.history.clear();
+        self.coming.clear();
+        self.blend.clear();
+        // The first frame of a view is a reset, too.
+        self.resets += u32::from(self.frames > 0);
+    }
+
+    /// Adds the newest tick. Where the last draw had to guess, the truth is blended in.
+    fn remember(&mut self, tick: u32) {
         let snapshot = Snapshot::of(&self.replica);
         if let Some(before) = self.history.latest() {
             let happened = happenings::between(before, &snapshot, &self.replica);
@@ -60,17 +110,30 @@ impl World {
             self.coming.drain(..surplus);
         }
         self.history.push(snapshot);
-        self.playout.arrived(tick);
-        self.frames += 1;
-        Ok(applied)
+        if self.playout.guesses() {
+            self.history.at(self.playout.moment(), &mut self.truth);
+            self.blend.surprise(&self.now, &self.truth);
+        }
     }
 
-    /// Runs the playout clock on by `seconds`; afterwards [`World::seen`] is what to draw. Returns what has happened.
-    pub fn advance(&mut self, seconds: f64) -> Vec<Happening> {
+    /// Runs the playout clock on by `seconds` for a draw at `ms`; afterwards [`World::seen`] is what to draw. Returns what
+    /// has happened. `own` is one's own player, 0 for none.
+    pub fn advance(&mut self, seconds: f64, ms: f64, own: u32) -> Vec<Happening> {
         let moment = self.playout.advance(seconds);
         self.history.at(moment, &mut self.now);
-        let due = self.coming.iter().take_while(|(tick, _)| f64::from(*tick) <= moment).count();
-        self.coming.drain(..due).map(|(_, happening)| happening).collect()
+        self.blend.apply(seconds as f32, &mut self.now);
+        let happened = self.happened(moment, own);
+        self.place_own(seconds as f32, ms, own);
+        happened
+    }
+
+    /// What is due at `moment`. The end of the own ship is not waited for: it is flown ahead of that moment.
+    fn happened(&mut self, moment: f64, own: u32) -> Vec<Happening> {
+        let is_due = |(tick, happening): &(u32, Happening)| f64::from(*tick) <= moment || happening.ends(own);
+        let (due, coming) = self.coming.drain(..).partition(is_due);
+        self.coming = coming;
+        let due: Vec<(u32, Happening)> = due;
+        due.into_iter().map(|(_, happening)| happening).collect()
     }
 
     /// What is in view at the moment to draw, in the order of ids.
@@ -96,6 +159,21 @@ impl World {
     /// Frames applied so far.
     pub fn frames(&self) -> u64 {
         self.frames
+    }
+
+    /// How evenly frames arrive.
+    pub fn jitter(&self) -> &Jitter {
+        &self.jitter
+    }
+
+    /// The clock of what is drawn of the others.
+    pub fn playout(&self) -> &Playout {
+        &self.playout
+    }
+
+    /// Views that started anew after the first: frames were missed.
+    pub fn resets(&self) -> u32 {
+        self.resets
     }
 
     /// The arena's side, in world units.

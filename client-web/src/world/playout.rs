@@ -1,11 +1,12 @@
 //! The playout clock: which moment of the game a draw shows, in ticks with a fraction.
 //!
 //! Enters: the tick of each frame as it arrives, and the time between draws. Leaves: a moment that runs smoothly about one
-//! tick behind the newest frame, so that there is a later state to draw towards. It follows the server's pace by running a
+//! tick and the jitter behind the newest frame, so that there is a later state to draw towards. It follows the server's pace by running a
 //! little faster or slower; it must never jump or run backwards, except after a reset.
 
-/// How far behind a frame the clock should be at the moment that frame arrives, in ticks.
+/// How far behind an even frame the clock should be at the moment that frame arrives, in ticks, and how far at most.
 const BEHIND: f64 = 1.1;
+const MOST_BEHIND: f64 = 6.0;
 
 /// The weight of one frame's timing in the average.
 const WEIGHT: f64 = 0.08;
@@ -31,34 +32,53 @@ pub struct Playout {
     /// Average distance from where the clock should be, in ticks; positive when it is late.
     error: f64,
     started: bool,
+    behind: f64,
 }
 
 impl Playout {
     /// A clock that waits for its first frame; `tick_hz` is ticks per second.
     pub fn new(tick_hz: f64) -> Self {
-        Self { tick_hz, moment: 0.0, latest: 0.0, error: 0.0, started: false }
+        Self { tick_hz, moment: 0.0, latest: 0.0, error: 0.0, started: false, behind: BEHIND }
     }
 
-    /// A frame for `tick` arrived now.
-    pub fn arrived(&mut self, tick: u32) {
+    /// A frame for `tick` arrived now; frames stray `jitter` ticks from an even pace.
+    pub fn arrived(&mut self, tick: u32, jitter: f64) {
         self.latest = f64::from(tick);
-        let error = self.latest - BEHIND - self.moment;
+        self.behind = (BEHIND + jitter).min(MOST_BEHIND);
+        let error = self.latest - self.behind - self.moment;
         if !self.started || error.abs() > RESET_SECONDS * self.tick_hz {
-            self.moment = self.latest - BEHIND;
-            self.error = 0.0;
-            self.started = true;
+            self.anchor();
         } else {
             self.error += (error - self.error) * WEIGHT;
         }
     }
 
-    /// Runs the clock on by `seconds`, and returns the moment to draw, in ticks.
+    fn anchor(&mut self) {
+        (self.moment, self.error, self.started) = (self.latest - self.behind, 0.0, true);
+    }
+
+    /// Runs the clock on by `seconds`, and returns the moment to draw, in ticks. After a long time without a draw it is at
+    /// the newest frame at once.
     pub fn advance(&mut self, seconds: f64) -> f64 {
+        if self.started && seconds > RESET_SECONDS {
+            self.anchor();
+            return self.moment;
+        }
         let pace = 1.0 + (self.error * DRIFT_PER_TICK).clamp(-MOST_DRIFT, MOST_DRIFT);
         let step = seconds.max(0.0) * self.tick_hz * pace;
         let end = self.latest + LONGEST_GAP_SECONDS * self.tick_hz;
         self.moment = (self.moment + step).min(end.max(self.moment));
         self.moment
+    }
+
+    /// How far behind the newest frame the clock is to be, in ticks.
+    pub fn behind(&self) -> f64 {
+        self.behind
+    }
+
+    /// Is the moment drawn last beyond what is known?
+    pub fn guesses(&self) -> bool {
+        self.started && self.moment > self.latest
     }
 
     /// The moment drawn last, in ticks.
@@ -79,7 +99,7 @@ mod tests {
         for draw in 0..ticks * 2 {
             let now = f64::from(draw) / 60.0;
             while next < ticks && f64::from(next) / HZ + late(next) <= now {
-                clock.arrived(first + next);
+                clock.arrived(first + next, 0.0);
                 next += 1;
             }
             moments.push(clock.advance(1.0 / 60.0));
@@ -108,7 +128,7 @@ mod tests {
     #[test]
     fn motion_is_carried_on_for_a_quarter_second_and_then_waits() {
         let mut clock = Playout::new(HZ);
-        clock.arrived(50);
+        clock.arrived(50, 0.0);
         (0..600).for_each(|_| {
             clock.advance(1.0 / 60.0);
         });
@@ -118,16 +138,25 @@ mod tests {
     #[test]
     fn a_slept_tab_starts_over_at_the_newest_frame() {
         let mut clock = Playout::new(HZ);
-        clock.arrived(50);
-        clock.arrived(5000);
+        clock.arrived(50, 0.0);
+        clock.arrived(5000, 0.0);
         assert!((clock.moment() - 4998.9).abs() < 1e-9);
     }
 
     #[test]
     fn a_restarted_server_with_lower_ticks_is_followed() {
         let mut clock = Playout::new(HZ);
-        clock.arrived(5000);
-        clock.arrived(3);
+        clock.arrived(5000, 0.0);
+        clock.arrived(3, 0.0);
         assert!((clock.moment() - 1.9).abs() < 1e-9);
+    }
+
+    #[test]
+    fn jitter_widens_the_delay_and_a_draw_after_a_long_sleep_is_current() {
+        let mut clock = Playout::new(HZ);
+        clock.arrived(50, 0.9);
+        assert!((clock.moment() - 48.0).abs() < 1e-9);
+        clock.arrived(60, 0.9);
+        assert!((clock.advance(20.0) - 58.0).abs() < 1e-9);
     }
 }

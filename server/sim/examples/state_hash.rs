@@ -6,8 +6,9 @@ use std::sync::Arc;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg32;
 use shared::controls::Controls;
-use shared::ids::SessionId;
+use shared::ids::{SessionId, Token};
 use shared::protocol::Role;
+use shared::tick::Tick;
 use sim::ports::{Command, Gate, Outbox, Ports, ShardPort, batch_queue, command_queue};
 use sim::{Config, Simulation};
 
@@ -39,8 +40,11 @@ fn script(tick: u64, dice: &mut Pcg32) -> Vec<Command> {
     let session = SessionId((tick % 8) as u32 + 1);
     if tick < 8 {
         let outbox = Outbox { shard: 0, gate: Arc::new(Gate::default()) };
-        return vec![Command::Open { session, role: Role::Play, outbox }];
+        let (token, resume) = (Token([tick as u8; 16]), None);
+        return vec![Command::Open { session, role: Role::Play, outbox, token, resume }];
     }
-    let steer = Command::Input { session, sequence: tick as u16, controls: Controls::unpack(dice.random()) };
+    let (sequence, meant, seen) = (tick as u16, Tick(tick as u32 + 1), tick as u8 % 8);
+    let controls = Controls::unpack(dice.random());
+    let steer = Command::Input { session, sequence, tick: meant, seen, controls };
     vec![Command::Join { session, name: format!("pilot {session}") }, steer]
 }

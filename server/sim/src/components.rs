@@ -90,6 +90,10 @@ fn leave_board(mut world: DeferredWorld, context: HookContext) {
 #[derive(Component, Debug, Clone, Copy, Default)]
 pub(crate) struct Intent(pub Controls);
 
+/// How many ticks back the others are when this pilot's shots are judged; of a shot, as it was when it was fired.
+#[derive(Component, Debug, Clone, Copy, Default)]
+pub(crate) struct Hindsight(pub u32);
+
 /// A player's row on the live board.
 #[derive(Component, Debug, Clone, Copy, Default)]
 pub(crate) struct Score(pub Standing);

@@ -7,12 +7,15 @@
 mod board;
 mod components;
 mod index;
+mod inputs;
+mod limbo;
 mod net_ids;
 pub mod ports;
 mod replication;
 mod session;
 mod stage;
 mod stages;
+mod trail;
 
 use bevy_ecs::prelude::*;
 use components::{Being, Player, Shown};
@@ -70,6 +73,12 @@ pub struct Report {
     pub mismatches: u64,
     /// Joins that were refused, in all.
     pub refused: u64,
+    /// Inputs that were taken, in all.
+    pub inputs: u64,
+    /// Those of them that came after their tick.
+    pub late_inputs: u64,
+    /// Inputs passed over: an old sequence, or a tick too far ahead.
+    pub refused_inputs: u64,
     /// Inputs that came for a ship that was no longer there, in all.
     pub stray_inputs: u64,
 }
@@ -138,6 +147,7 @@ impl Simulation {
         world.init_resource::<net_ids::NetIds>();
         world.init_resource::<board::LiveBoard>();
         world.init_resource::<session::Sessions>();
+        world.init_resource::<limbo::Tokens>();
         world.insert_resource(index::Index::new(rules.arena));
         world.insert_resource(replication::Replication::new(&rules));
         stages::init_resources(&mut world);

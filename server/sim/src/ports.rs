@@ -14,8 +14,9 @@ use bevy_ecs::resource::Resource;
 use bytes::Bytes;
 use crossbeam_channel::{Receiver, Sender};
 use shared::controls::Controls;
-use shared::ids::{PlayerId, SessionId};
+use shared::ids::{PlayerId, SessionId, Token};
 use shared::protocol::{CloseReason, Role};
+use shared::tick::Tick;
 
 /// Commands that may wait for the next tick.
 pub const COMMANDS: usize = 65_536;
@@ -41,6 +42,10 @@ pub enum Command {
         role: Role,
         /// Where its bytes go.
         outbox: Outbox,
+        /// What will take its player back later: a fresh secret.
+        token: Token,
+        /// What takes an earlier player back now.
+        resume: Option<Token>,
     },
     /// A session is over.
     Close {
@@ -60,6 +65,10 @@ pub enum Command {
         session: SessionId,
         /// The input's sequence, for the ack.
         sequence: u16,
+        /// The tick whose step it is meant for.
+        tick: Tick,
+        /// How many ticks before that one the pilot sees the others.
+        seen: u8,
         /// The controls.
         controls: Controls,
     },

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::inputs::InputBuffer;
 use crate::ports::{Outbox, PENDING_MESSAGES};
 use bevy_ecs::prelude::*;
 use bytes::Bytes;
 use shared::grid::CellRect;
-use shared::ids::SessionId;
-use shared::protocol::frame::{Focus, Status};
+use shared::ids::{SessionId, Token};
+use shared::protocol::frame::{Ack, Focus, Status};
 use shared::protocol::{CloseReason, Role, ServerMessage, codec};
 use shared::tick::Tick;
 use shared::units::Point;
@@ -27,8 +28,10 @@ pub(crate) struct Session {
     pub outbox: Outbox,
     /// The player it plays, once it has joined.
     pub player: Option<Entity>,
-    /// The last input applied.
-    pub ack: Option<u16>,
+    /// What will take its player back when it is gone.
+    pub token: Token,
+    /// Its inputs that wait for their ticks.
+    pub inputs: InputBuffer,
     /// Whose ship it watches while it has none of its own.
     pub follow: Option<Entity>,
     /// The simulation wants it ended.
@@ -66,15 +69,21 @@ pub(crate) struct View {
 pub(crate) struct Told {
     pub focus: Option<Focus>,
     pub status: Option<Status>,
-    pub ack: Option<u16>,
+    pub ack: Option<Ack>,
 }
 
 impl Session {
     /// A session that just opened.
-    pub(crate) fn new(id: SessionId, role: Role, outbox: Outbox) -> Self {
-        let (player, ack, follow, close) = (None, None, None, None);
+    pub(crate) fn new(id: SessionId, role: Role, outbox: Outbox, token: Token) -> Self {
+        let (player, follow, close, inputs) = (None, None, None, InputBuffer::default());
         let (ended, stalled, top, pending) = (false, 0, 0, Vec::new());
-        Self { id, role, outbox, player, ack, follow, close, ended, stalled, top, pending }
+        Self { id, role, outbox, player, token, inputs, follow, close, ended, stalled, top, pending }
+    }
+
+    /// What its frames say of its inputs.
+    pub(crate) fn ack(&self) -> Option<Ack> {
+        let margin = self.inputs.margin();
+        self.inputs.applied().map(|sequence| Ack { sequence, margin })
     }
 
     /// Sends a message with the next flush. A session that lets too many wait is closed as too slow.

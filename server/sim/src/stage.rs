@@ -61,7 +61,7 @@ impl Stage {
     /// What happens in it, in this order.
     fn add_systems(self, to: &mut Schedule) {
         match self {
-            Self::Ingest => to.add_systems(ingest::take_commands),
+            Self::Ingest => to.add_systems((ingest::take_commands, ingest::apply_inputs).chain()),
             Self::Think => to.add_systems((think::index_the_field, think::fly_drones).chain()),
             Self::Steer => to.add_systems(steer::take_controls),
             Self::Move => to.add_systems(

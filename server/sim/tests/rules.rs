@@ -52,7 +52,7 @@ fn a_pilot_flies_and_the_input_is_acknowledged() {
     exchange.steps(10);
     let client = exchange.client(ada);
     assert_ne!(client.ship().unwrap().body.pos, before.body.pos);
-    assert_eq!(client.replica.ack(), Some(client.sequence));
+    assert_eq!(client.replica.ack().map(|ack| ack.sequence), Some(client.sequence));
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn drones_make_room_as_people_come() {
     let report = exchange.step();
     assert_eq!((report.players, report.drones), (1, 2));
     exchange.close(ada);
-    exchange.steps(2);
+    exchange.steps(exchange.rules.ticks(tuning::LIMBO_MS) + 2);
     let report = exchange.step();
     assert_eq!((report.players, report.drones), (0, 3));
 }
@@ -246,4 +246,72 @@ fn a_watcher_sees_everyone_in_the_order_of_ranks() {
     let rank = board.rows().iter().position(|row| row.name.as_str() == "Ada").unwrap() + 1;
     let status = exchange.client(ada).replica.status();
     assert!(exchange.client(ada).ship().is_none() || status.rank as usize == rank);
+}
+
+/// The token that the server gave this session.
+fn token(exchange: &Exchange, session: SessionId) -> (shared::ids::Token, bool) {
+    let welcome = exchange.client(session).heard.iter().find_map(|message| match message {
+        ServerMessage::Welcome(welcome) => Some((welcome.token, welcome.resumed)),
+        _ => None,
+    });
+    welcome.unwrap()
+}
+
+#[test]
+fn a_token_takes_the_same_ship_back_with_its_score() {
+    let mut exchange = arena(0);
+    let ada = pilot(&mut exchange, "Ada");
+    let (secret, resumed) = token(&exchange, ada);
+    assert!(!resumed);
+    let (ship, player) =
+        (exchange.client(ada).replica.focus().ship, exchange.client(ada).ship().unwrap().player);
+    exchange.close(ada);
+    exchange.steps(100);
+    let back = exchange.open_again(Role::Play, Some(secret));
+    exchange.steps(2);
+    assert_eq!(token(&exchange, back), (secret, true));
+    assert_eq!(exchange.client(back).replica.focus().ship, ship);
+    assert_eq!(exchange.client(back).ship().unwrap().player, player);
+    let joined = |message: &ServerMessage| matches!(message, ServerMessage::Joined { name, .. } if name.as_str() == "Ada");
+    assert!(exchange.client(back).heard.iter().any(joined));
+}
+
+#[test]
+fn a_player_in_limbo_drifts_with_released_controls_and_is_gone_after_the_grace_time() {
+    let mut exchange = arena(0);
+    let ada = pilot(&mut exchange, "Ada");
+    let (secret, _) = token(&exchange, ada);
+    exchange.steer(ada, Controls { thrust: true, fire: true, ..Controls::default() });
+    exchange.steps(3);
+    exchange.close(ada);
+    exchange.steps(2);
+    let ships: Vec<_> = exchange
+        .sim
+        .view_of_everything()
+        .into_iter()
+        .filter_map(|(_, state)| match state {
+            EntityState::Ship(ship) => Some(ship.controls),
+            EntityState::Shot(_) | EntityState::Shard(_) | EntityState::Rock(_) => None,
+        })
+        .collect();
+    assert!(matches!(ships[..], [Controls { thrust: false, fire: false, .. }]), "{ships:?}");
+    exchange.steps(exchange.rules.ticks(tuning::LIMBO_MS));
+    assert_eq!(exchange.sim.population(), 0);
+    let late = exchange.open_again(Role::Play, Some(secret));
+    exchange.steps(2);
+    assert!(!token(&exchange, late).1, "the token is worth nothing then");
+}
+
+#[test]
+fn of_two_sessions_with_one_token_the_newer_wins_and_the_older_is_told() {
+    let mut exchange = arena(0);
+    let ada = pilot(&mut exchange, "Ada");
+    let (secret, _) = token(&exchange, ada);
+    let newer = exchange.open_again(Role::Play, Some(secret));
+    exchange.steps(2);
+    assert_eq!(exchange.client(ada).closed, Some(CloseReason::Replaced));
+    assert!(exchange.client(newer).ship().is_some());
+    exchange.close(ada);
+    exchange.steps(exchange.rules.ticks(tuning::LIMBO_MS) + 2);
+    assert!(exchange.client(newer).ship().is_some(), "the older one's end is not the player's");
 }

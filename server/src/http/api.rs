@@ -46,6 +46,12 @@ struct ArenaBody {
     mismatches: u64,
     /// Joins that were refused.
     refused: u64,
+    /// Inputs taken.
+    inputs: u64,
+    /// Those of them that came after their tick.
+    late_inputs: u64,
+    /// Inputs passed over: an old sequence, or a tick too far ahead.
+    refused_inputs: u64,
     /// Inputs for a ship that was not there.
     stray_inputs: u64,
 }
@@ -83,6 +89,9 @@ impl ArenaBody {
             skipped: report.skipped,
             mismatches: report.mismatches,
             refused: report.refused,
+            inputs: report.inputs,
+            late_inputs: report.late_inputs,
+            refused_inputs: report.refused_inputs,
             stray_inputs: report.stray_inputs,
         }
     }

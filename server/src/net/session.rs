@@ -1,7 +1,8 @@
 //! The protocol's state machine for one connection: which message may come when. No sockets, no clock.
 
-use shared::ids::SessionId;
+use shared::ids::{SessionId, Token};
 use shared::protocol::{ClientMessage, CloseReason, MAX_WHO, Role, VERSION, codec};
+use shared::tick::Tick;
 use sim::ports::Command;
 
 /// How far a session is.
@@ -15,11 +16,22 @@ enum Phase {
     Joined,
 }
 
+/// What Hello asked for.
+#[derive(Debug)]
+pub(super) struct Opening {
+    /// What the session is for.
+    pub role: Role,
+    /// The arena it named.
+    pub arena: Option<String>,
+    /// What takes an earlier player back.
+    pub resume: Option<Token>,
+}
+
 /// What follows from a message.
 #[derive(Debug)]
 pub(super) enum Reaction {
-    /// The session is open from now on, in the arena it named if it did.
-    Open(Role, Option<String>),
+    /// The session is open from now on.
+    Open(Opening),
     /// The simulation is told.
     Tell(Command),
     /// The message is answered at once with its own time.
@@ -47,9 +59,10 @@ impl Session {
         }
         let message = codec::decode_client(bytes).map_err(|_| CloseReason::Malformed)?;
         match (self.phase, message) {
-            (Phase::Connected, ClientMessage::Hello { role, arena, .. }) => {
-                self.phase = Phase::Watching(role);
-                Ok(Reaction::Open(role, arena))
+            (Phase::Connected, ClientMessage::Hello { role, arena, resume, .. }) => {
+                // Who comes back may still fly: inputs are taken from the start.
+                self.phase = if resume.is_some() { Phase::Joined } else { Phase::Watching(role) };
+                Ok(Reaction::Open(Opening { role, arena, resume }))
             }
             (Phase::Connected, _) | (_, ClientMessage::Hello { .. }) => Err(CloseReason::OutOfOrder),
             (_, ClientMessage::Ping { sent_ms }) => Ok(Reaction::Pong(sent_ms)),
@@ -59,8 +72,9 @@ impl Session {
                 Ok(Reaction::Tell(Command::Join { session: self.id, name }))
             }
             (Phase::Watching(Role::Play), ClientMessage::Input { .. }) => Err(CloseReason::OutOfOrder),
-            (Phase::Joined, ClientMessage::Input { sequence, controls }) => {
-                Ok(Reaction::Tell(Command::Input { session: self.id, sequence, controls }))
+            (Phase::Joined, ClientMessage::Input { sequence, tick, seen, controls }) => {
+                let tick = Tick(tick);
+                Ok(Reaction::Tell(Command::Input { session: self.id, sequence, tick, seen, controls }))
             }
             (_, ClientMessage::Who { players }) if players.len() > MAX_WHO => Err(CloseReason::Malformed),
             (_, ClientMessage::Who { players }) => {
@@ -82,7 +96,7 @@ mod tests {
     }
 
     fn hello(role: Role) -> ClientMessage {
-        ClientMessage::hello(role, None)
+        ClientMessage::hello(role, None, None)
     }
 
     fn opened(role: Role) -> Session {
@@ -92,7 +106,7 @@ mod tests {
     }
 
     fn input() -> ClientMessage {
-        ClientMessage::Input { sequence: 1, controls: Controls::default() }
+        ClientMessage::Input { sequence: 1, tick: 1, seen: 0, controls: Controls::default() }
     }
 
     #[test]
@@ -119,7 +133,7 @@ mod tests {
 
     #[test]
     fn another_version_is_told_so() {
-        let old = ClientMessage::Hello { version: VERSION + 1, role: Role::Play, arena: None };
+        let old = ClientMessage::Hello { version: VERSION + 1, role: Role::Play, arena: None, resume: None };
         assert_eq!(take(&mut Session::new(SessionId(1)), &old), Err(CloseReason::Version));
         let much_older = [0, VERSION as u8 + 1];
         let answer = Session::new(SessionId(1)).take(&much_older).map(|_| ());

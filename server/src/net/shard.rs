@@ -12,12 +12,12 @@ use std::time::Duration;
 
 use super::connection::Connection;
 use super::limits::{Allowance, HELLO_TIME, IDLE_TIME, PING_EVERY};
-use super::session::{Reaction, Session};
+use super::session::{Opening, Reaction, Session};
 use crate::arenas::{Arena, Arenas};
 use crate::counters::Counters;
 use crossbeam_channel::Receiver;
 use shared::ids::SessionId;
-use shared::protocol::{CloseReason, Role, ServerMessage, codec};
+use shared::protocol::{CloseReason, ServerMessage, codec};
 use sim::ports::{Batch, Command, Delivery, Outbox};
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -97,7 +97,7 @@ impl Shard {
 
     fn react(&self, connection: &Connection, reaction: Reaction) -> Result<(), CloseReason> {
         match reaction {
-            Reaction::Open(role, arena) => self.open(connection, role, arena.as_deref()),
+            Reaction::Open(opening) => self.open(connection, opening),
             Reaction::Tell(command) => {
                 let told = connection.with_arena(|arena| arena.commands.try_send(command).is_ok());
                 if told != Some(true) {
@@ -113,13 +113,16 @@ impl Shard {
         }
     }
 
-    fn open(&self, connection: &Connection, role: Role, arena: Option<&str>) -> Result<(), CloseReason> {
-        let arena = match arena {
-            Some(id) => self.arenas.named(id).ok_or(CloseReason::NoArena)?,
-            None => self.arenas.with_room().ok_or(CloseReason::Full)?,
+    fn open(&self, connection: &Connection, opening: Opening) -> Result<(), CloseReason> {
+        let Opening { role, arena, resume } = opening;
+        let arena = match (arena.as_deref(), resume.and_then(|token| self.arenas.of_token(token))) {
+            (_, Some(arena)) => arena,
+            (Some(id), None) => self.arenas.named(id).ok_or(CloseReason::NoArena)?,
+            (None, None) => self.arenas.with_room().ok_or(CloseReason::Full)?,
         };
         let outbox = Outbox { shard: self.index, gate: connection.gate.clone() };
-        let open = Command::Open { session: connection.id, role, outbox };
+        let token = arena.fresh_token();
+        let open = Command::Open { session: connection.id, role, outbox, token, resume };
         arena.commands.try_send(open).map_err(|_| CloseReason::Full)?;
         arena.sessions.fetch_add(1, Relaxed);
         connection.arena.replace(Some(arena.clone()));

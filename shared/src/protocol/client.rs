@@ -1,7 +1,7 @@
 //! What clients say.
 
 use crate::controls::Controls;
-use crate::ids::PlayerId;
+use crate::ids::{PlayerId, Token};
 use serde::{Deserialize, Serialize};
 
 /// What a session is for.
@@ -24,6 +24,8 @@ pub enum ClientMessage {
         role: Role,
         /// Which arena; none to be taken where there is room.
         arena: Option<String>,
+        /// The token of an earlier Welcome, to take the same player back.
+        resume: Option<Token>,
     },
     /// Fly: the first ship, or the next one after a death.
     Join {
@@ -32,8 +34,13 @@ pub enum ClientMessage {
     },
     /// What the pilot does from now on.
     Input {
-        /// Counts up by one with each input of the session, and wraps. The frame's ack names the last one applied.
+        /// Counts up by one with each input of the session, and wraps. The frame's ack names the last one applied. Those
+        /// that do not come after the last one are passed over.
         sequence: u16,
+        /// The tick whose step it is meant for.
+        tick: u32,
+        /// How many ticks before that one the others are that the pilot sees; hits are judged by it, within limits.
+        seen: u8,
         /// The controls.
         controls: Controls,
     },
@@ -57,7 +64,7 @@ pub enum ClientMessage {
 impl ClientMessage {
     /// Hello in this version of the protocol.
     #[must_use]
-    pub fn hello(role: Role, arena: Option<String>) -> Self {
-        Self::Hello { version: super::VERSION, role, arena }
+    pub fn hello(role: Role, arena: Option<String>, resume: Option<Token>) -> Self {
+        Self::Hello { version: super::VERSION, role, arena, resume }
     }
 }

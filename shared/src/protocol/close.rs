@@ -33,10 +33,12 @@ pub enum CloseReason {
     NoHello,
     /// There is no arena of that name.
     NoArena,
+    /// Another session took the player back.
+    Replaced,
 }
 
 /// Every reason, in the order of its number in [`CloseReason::index`].
-pub const CLOSE_REASONS: [CloseReason; 15] = [
+pub const CLOSE_REASONS: [CloseReason; 16] = [
     CloseReason::Left,
     CloseReason::TextMessage,
     CloseReason::TooLong,
@@ -52,6 +54,7 @@ pub const CLOSE_REASONS: [CloseReason; 15] = [
     CloseReason::Full,
     CloseReason::NoHello,
     CloseReason::NoArena,
+    CloseReason::Replaced,
 ];
 
 impl CloseReason {
@@ -80,6 +83,7 @@ impl CloseReason {
             Self::Full => 4007,
             Self::NoHello => 4008,
             Self::NoArena => 4009,
+            Self::Replaced => 4010,
         }
     }
 
@@ -108,6 +112,7 @@ impl CloseReason {
             Self::Full => "full",
             Self::NoHello => "no hello",
             Self::NoArena => "no arena",
+            Self::Replaced => "replaced",
         }
     }
 
@@ -128,13 +133,14 @@ impl CloseReason {
             Self::Full => "The server is full. Try again in a moment.",
             Self::NoHello => "The connection took too long to open.",
             Self::NoArena => "There is no arena of that name. Check the address.",
+            Self::Replaced => "Your game goes on in another tab.",
         }
     }
 
     /// Would trying again with the same page end the same way? Then the page must not reconnect by itself.
     #[must_use]
     pub fn is_final(self) -> bool {
-        matches!(self, Self::Version | Self::NoArena)
+        matches!(self, Self::Version | Self::NoArena | Self::Replaced)
     }
 }
 

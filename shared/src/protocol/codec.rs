@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn trailing_bytes_are_refused() {
-        let mut bytes = encode_client(&ClientMessage::hello(Role::Play, None));
+        let mut bytes = encode_client(&ClientMessage::hello(Role::Play, None, None));
         bytes.push(0);
         assert_eq!(decode_client(&bytes), Err(CodecError::Trailing));
     }

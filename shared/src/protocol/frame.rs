@@ -56,6 +56,15 @@ pub struct Status {
     pub rank: u32,
 }
 
+/// The last input applied, and how well inputs are timed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ack {
+    /// Its sequence.
+    pub sequence: u16,
+    /// How many ticks before its step the latest input arrived; negative when it came too late.
+    pub margin: i8,
+}
+
 /// A look at the view, every second or so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Check {
@@ -77,8 +86,8 @@ pub struct Head {
     pub focus: Option<Focus>,
     /// One's own score, kills and rank.
     pub status: Option<Status>,
-    /// The sequence of the last input applied.
-    pub ack: Option<u16>,
+    /// The last input applied.
+    pub ack: Option<Ack>,
     /// What to hold the view against after this frame.
     pub check: Option<Check>,
 }
@@ -103,7 +112,8 @@ impl Head {
             put_varint(out, status.rank);
         }
         if let Some(ack) = self.ack {
-            out.extend_from_slice(&ack.to_le_bytes());
+            out.extend_from_slice(&ack.sequence.to_le_bytes());
+            out.push(ack.margin.cast_unsigned());
         }
         if let Some(check) = self.check {
             out.extend_from_slice(&check.checksum.to_le_bytes());
@@ -134,7 +144,7 @@ impl Head {
             watch: has(flag::WATCH).then(|| read_watch(bytes)).transpose()?,
             focus: has(flag::FOCUS).then(|| read_focus(bytes)).transpose()?,
             status: has(flag::STATUS).then(|| read_status(bytes)).transpose()?,
-            ack: has(flag::ACK).then(|| bytes.u16()).transpose()?,
+            ack: has(flag::ACK).then(|| read_ack(bytes)).transpose()?,
             check: has(flag::CHECKSUM).then(|| read_check(bytes)).transpose()?,
         })
     }
@@ -174,6 +184,10 @@ fn read_watch(bytes: &mut Reader<'_>) -> Result<CellRect, BadBytes> {
 fn read_focus(bytes: &mut Reader<'_>) -> Result<Focus, BadBytes> {
     let raw = bytes.varint()?;
     Ok(Focus { ship: NetId(raw >> 1), own: raw & 1 != 0 })
+}
+
+fn read_ack(bytes: &mut Reader<'_>) -> Result<Ack, BadBytes> {
+    Ok(Ack { sequence: bytes.u16()?, margin: bytes.u8()?.cast_signed() })
 }
 
 fn read_check(bytes: &mut Reader<'_>) -> Result<Check, BadBytes> {

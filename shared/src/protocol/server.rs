@@ -1,6 +1,6 @@
 //! What the server says, besides frames.
 
-use crate::ids::{PlayerId, SessionId};
+use crate::ids::{PlayerId, SessionId, Token};
 use crate::leaderboard::{BoardDelta, BoardRow};
 use crate::name::PlayerName;
 use crate::tick::Tick;
@@ -17,6 +17,10 @@ pub struct Welcome {
     pub tick_hz: u16,
     /// Side of the arena, in world units.
     pub arena_size: u32,
+    /// Takes the player back after the connection is gone.
+    pub token: Token,
+    /// Was the player of Hello's token still here? If its ship flies, Joined follows.
+    pub resumed: bool,
 }
 
 /// Why a Join was not granted. The session goes on.

@@ -12,7 +12,7 @@ use crate::entity::{EntityState, ShardState, ShipState};
 use crate::grid::CellRect;
 use crate::ids::NetId;
 use crate::motion::Rules;
-use crate::protocol::frame::{Focus, Status};
+use crate::protocol::frame::{Ack, Focus, Status};
 use crate::tick::Tick;
 use store::Store;
 
@@ -25,7 +25,7 @@ pub struct Replica {
     watch: Option<CellRect>,
     focus: Focus,
     status: Status,
-    ack: Option<u16>,
+    ack: Option<Ack>,
     entities: Store,
     mismatches: u32,
 }
@@ -77,9 +77,9 @@ impl Replica {
         self.status
     }
 
-    /// The last input the server applied.
+    /// The last input the server applied, and how well inputs are timed.
     #[must_use]
-    pub fn ack(&self) -> Option<u16> {
+    pub fn ack(&self) -> Option<Ack> {
         self.ack
     }
 

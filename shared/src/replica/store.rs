@@ -117,17 +117,15 @@ impl Store {
     pub(super) fn step(&mut self, rules: &Rules, bounds: Option<Bounds>) -> bool {
         let mut left = false;
         let mut seen = |at: Point| left |= bounds.is_none_or(|bounds| !bounds.contains(at));
-        self.ships.step(|ship| {
-            let next = ship.step(rules);
-            seen(next.body.pos);
-            Some(next)
-        });
+        for (_, ship) in &mut self.ships.0 {
+            ship.body = ship.body.step(ship.controls, rules);
+            seen(ship.body.pos);
+        }
         self.shots.step(|shot| shot.step(rules).inspect(|next| seen(next.pos)));
-        self.rocks.step(|rock| {
-            let next = rock.step(rules);
-            seen(next.pos);
-            Some(next)
-        });
+        for (_, rock) in &mut self.rocks.0 {
+            *rock = rock.step(rules);
+            seen(rock.pos);
+        }
         left
     }
 

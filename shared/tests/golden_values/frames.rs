@@ -7,7 +7,7 @@ use shared::entity::{EntityState, RockState, ShardState, ShipState, ShotState};
 use shared::grid::{Cell, CellRect};
 use shared::ids::{NetId, PlayerId};
 use shared::motion::Body;
-use shared::protocol::frame::{Check, Focus, FrameTick, Head, Status};
+use shared::protocol::frame::{Ack, Check, Focus, FrameTick, Head, Status};
 use shared::protocol::rows::{BlobWriter, Row, ShipUpdate, Steering};
 use shared::protocol::wire::put_varint;
 use shared::tick::Tick;
@@ -54,7 +54,7 @@ fn reset() -> GoldenFrame {
         watch: Some(CellRect { min: Cell { x: 2, y: 3 }, max: Cell { x: 7, y: 8 } }),
         focus: Some(Focus { ship: NetId(70), own: true }),
         status: Some(Status { score: 640, kills: 4, rank: 2 }),
-        ack: Some(0x1234),
+        ack: Some(Ack { sequence: 0x1234, margin: -1 }),
         check: Some(Check { checksum: 0xdead_beef, begun_us: 0x0102_0304 }),
     };
     let first = vec![spawn(70, ship()), spawn(71, shot())];
@@ -75,7 +75,7 @@ fn delta() -> GoldenFrame {
         (NetId(900), Row::Despawn),
     ];
     let second = vec![spawn(3, shot()), spawn(4, rock())];
-    let head = Head { ack: Some(0x1235), ..next(0x41) };
+    let head = Head { ack: Some(Ack { sequence: 0x1235, margin: 2 }), ..next(0x41) };
     GoldenFrame { name: "delta", head, deltas: vec![first, second], keyframes: vec![] }
 }
 

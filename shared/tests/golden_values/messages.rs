@@ -2,21 +2,28 @@
 
 use shared::angle::Angle;
 use shared::controls::{Controls, Steer};
-use shared::ids::{PlayerId, SessionId};
+use shared::ids::{PlayerId, SessionId, Token};
 use shared::leaderboard::{BoardDelta, BoardRow, Standing};
 use shared::name::PlayerName;
 use shared::protocol::server::NameRow;
 use shared::protocol::{ClientMessage, Life, Refusal, Role, ServerMessage, TopRow, Welcome};
 use shared::tick::Tick;
 
+const TOKEN: Token = Token([1, 0, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 255]);
+
 /// The messages of clients, by the names of their files.
 pub fn client_messages() -> Vec<(&'static str, ClientMessage)> {
     let controls = Controls { aim: Angle(0xabc0), steer: Steer::Right, thrust: true, fire: false };
     let messages = [
-        ClientMessage::Hello { version: 1, role: Role::Play, arena: None },
-        ClientMessage::Hello { version: 300, role: Role::Board, arena: Some("2".to_owned()) },
+        ClientMessage::Hello { version: 1, role: Role::Play, arena: None, resume: None },
+        ClientMessage::Hello {
+            version: 300,
+            role: Role::Board,
+            arena: Some("2".to_owned()),
+            resume: Some(TOKEN),
+        },
         ClientMessage::Join { name: "Zoë <b>".to_owned() },
-        ClientMessage::Input { sequence: 0x1234, controls },
+        ClientMessage::Input { sequence: 0x1234, tick: 70_000, seen: 5, controls },
         ClientMessage::Ping { sent_ms: 1_234_567 },
         ClientMessage::Who { players: vec![PlayerId(1), PlayerId(250), PlayerId(251), PlayerId(70_000)] },
         ClientMessage::Mismatch { tick: 65_535 },
@@ -74,7 +81,14 @@ fn server_name(message: &ServerMessage) -> &'static str {
 }
 
 fn welcome() -> Welcome {
-    Welcome { session: SessionId(77), tick: Tick(123_456), tick_hz: 30, arena_size: 4096 }
+    Welcome {
+        session: SessionId(77),
+        tick: Tick(123_456),
+        tick_hz: 30,
+        arena_size: 4096,
+        token: TOKEN,
+        resumed: true,
+    }
 }
 
 fn top_rows() -> Vec<TopRow> {

@@ -9,8 +9,9 @@ use crossbeam_channel::{Receiver, Sender};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg32;
 use shared::controls::Controls;
-use shared::ids::SessionId;
+use shared::ids::{SessionId, Token};
 use shared::protocol::Role;
+use shared::tick::Tick;
 use sim::ports::{Batch, Command, Delivery, Gate, Outbox, Ports, ShardPort, batch_queue, command_queue};
 use sim::{Config, Simulation, Stage};
 
@@ -25,6 +26,7 @@ struct Load {
     batches: Receiver<Batch>,
     gates: Vec<Arc<Gate>>,
     dice: Pcg32,
+    tick: Tick,
 }
 
 /// Measures 100, 1,000 and 5,000 ships, in arenas that give each the same room, and prints a table.
@@ -75,11 +77,13 @@ impl Load {
         let config = Config { arena_size, drones: 0, seed: 1, max_players: 10_000, ..Config::default() };
         let sim = Simulation::new(config, Ports { commands: inbox, shards: vec![shard] });
         let gates: Vec<Arc<Gate>> = (0..ships).map(|_| Arc::default()).collect();
-        let load = Self { sim, commands, batches, gates, dice: Pcg32::seed_from_u64(1) };
+        let load =
+            Self { sim, commands, batches, gates, dice: Pcg32::seed_from_u64(1), tick: Tick::default() };
         for (index, gate) in load.gates.iter().enumerate() {
             let session = SessionId(index as u32);
             let outbox = Outbox { shard: 0, gate: gate.clone() };
-            load.say(Command::Open { session, role: Role::Play, outbox });
+            let token = Token((index as u128).to_le_bytes());
+            load.say(Command::Open { session, role: Role::Play, outbox, token, resume: None });
             load.say(Command::Join { session, name: "bench".into() });
         }
         load
@@ -94,18 +98,21 @@ impl Load {
         for index in 0..self.gates.len() {
             if self.dice.random_ratio(1, 30) {
                 let controls = Controls { fire: false, ..Controls::unpack(self.dice.random()) };
-                self.say(Command::Input { session: SessionId(index as u32), sequence: 0, controls });
+                let (session, sequence, tick) =
+                    (SessionId(index as u32), self.tick.0 as u16, self.tick.next());
+                self.say(Command::Input { session, sequence, tick, seen: 0, controls });
             }
         }
         let mut times = [Duration::ZERO; Stage::ALL.len()];
         let (mut at, mut since) = (times.iter_mut(), Instant::now());
-        self.sim.step_observed(|_| {
+        let report = self.sim.step_observed(|_| {
             let now = Instant::now();
             if let Some(time) = at.next() {
                 *time = now - since;
             }
             since = now;
         });
+        self.tick = report.tick;
         self.take();
         times
     }

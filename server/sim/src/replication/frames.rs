@@ -4,7 +4,7 @@ use super::Cells;
 use crate::FrameBytes;
 use crate::session::{Told, View};
 use shared::grid::{Cell, CellRect};
-use shared::protocol::frame::{Check, FrameTick, Head};
+use shared::protocol::frame::{Ack, Check, FrameTick, Head};
 use shared::protocol::wire::put_varint;
 use shared::tick::Tick;
 
@@ -21,7 +21,7 @@ impl FrameBuilder {
     pub(crate) fn build(
         &mut self,
         view: &mut View,
-        ack: Option<u16>,
+        ack: Option<Ack>,
         (tick, checked_us): (Tick, Option<u32>),
         cells: &mut Cells,
         out: &mut Vec<u8>,

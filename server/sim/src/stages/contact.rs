@@ -2,12 +2,13 @@
 //! follow; bumps act at once, since they only change motion.
 
 use crate::ArenaRules;
-use crate::components::{Pilot, Rock, Shard, Ship, Shot};
+use crate::components::{Hindsight, Pilot, Rock, Shard, Ship, Shot};
 use crate::index::Index;
+use crate::trail::Trail;
 use bevy_ecs::prelude::*;
 use shared::entity::{RockState, ShotState};
 use shared::motion::{Body, Rules, scaled};
-use shared::tuning::{ROCK_RADIUS, SHARD_RADIUS, SHIP_RADIUS, SHOT_RADIUS};
+use shared::tuning::{REWIND_MS, ROCK_RADIUS, SHARD_RADIUS, SHIP_RADIUS, SHOT_RADIUS};
 use shared::units::{Point, SUBUNITS, Vector};
 
 /// A shot hit something.
@@ -35,35 +36,45 @@ pub(crate) struct Contacts {
 }
 
 const HIT_REACH: i32 = (SHIP_RADIUS + SHOT_RADIUS) * SUBUNITS;
+/// No ship flies farther while it is rewound, in subunits: half again its top speed.
+const REWIND_REACH: i32 = 600 * REWIND_MS.cast_signed() / 1000 * SUBUNITS;
 const SHOT_REACH: i32 = SHOT_RADIUS * SUBUNITS;
 const ROCK_REACH: i32 = (ROCK_RADIUS[2] + SHIP_RADIUS) * SUBUNITS;
 const PICKUP_REACH: i32 = (SHIP_RADIUS + SHARD_RADIUS) * SUBUNITS;
 const BUMP_REACH: i32 = 2 * SHIP_RADIUS * SUBUNITS;
 
-/// Ships and asteroids where they are after the move.
+/// Ships and asteroids where they are after the move; ships remember it.
 pub(crate) fn index_things(
-    ships: Query<(Entity, &Ship)>,
+    mut ships: Query<(Entity, &Ship, &mut Trail)>,
     rocks: Query<(Entity, &Rock)>,
     mut index: ResMut<Index>,
 ) {
-    index.ships.refill(ships.iter().map(|(entity, ship)| (entity, ship.0.body.pos)));
+    index.ships.refill(ships.iter_mut().map(|(entity, ship, mut trail)| {
+        trail.push(ship.0.body.pos);
+        (entity, ship.0.body.pos)
+    }));
     index.rocks.refill(rocks.iter().map(|(entity, rock)| (entity, rock.0.pos)));
 }
 
-/// Each shot against what is near the way it flew in this tick. It hits the one nearest to where it came from.
+/// Each shot against what is near the way it flew in this tick. It hits the one nearest to where it came from. Ships are
+/// where the shooter saw them when the trigger was held: so many ticks back, within [`shared::tuning::REWIND_MS`]. Who
+/// has been behind cover for longer than that is safe.
 pub(crate) fn find_hits(
-    shots: Query<(Entity, &Shot, &Pilot)>,
-    ships: Query<&Pilot, With<Ship>>,
+    shots: Query<(Entity, &Shot, &Pilot, &Hindsight)>,
+    ships: Query<(&Pilot, &Trail), With<Ship>>,
     rocks: Query<&Rock>,
     (index, rules): (Res<Index>, Res<ArenaRules>),
     mut contacts: ResMut<Contacts>,
 ) {
     contacts.hits.clear();
-    for (entity, shot, by) in &shots {
+    for (entity, shot, by, hindsight) in &shots {
         let (start, end) = (flown_from(&shot.0, &rules.0), shot.0.pos);
-        let ship = index.ships.near(end, HIT_REACH + rules.0.shot_speed).filter(|(ship, at)| {
-            ships.get(*ship).is_ok_and(|pilot| pilot != by) && passes(start, end, *at, HIT_REACH)
-        });
+        let ship =
+            index.ships.near(end, HIT_REACH + REWIND_REACH + rules.0.shot_speed).filter_map(|(ship, _)| {
+                let (pilot, trail) = ships.get(ship).ok()?;
+                let at = trail.ago(hindsight.0);
+                (pilot != by && passes(start, end, at, HIT_REACH)).then_some((ship, at))
+            });
         let rock = index.rocks.near(end, ROCK_REACH + rules.0.shot_speed).filter(|(rock, at)| {
             rocks.get(*rock).is_ok_and(|rock| passes(start, end, *at, rock.0.radius() + SHOT_REACH))
         });
@@ -189,6 +200,7 @@ fn held(body: Body, rules: &Rules) -> Body {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::entity::ShipState;
 
     #[test]
     fn a_fast_shot_hits_what_it_flew_through() {
@@ -197,6 +209,34 @@ mod tests {
         assert!(!passes(start, end, Point::from_units(145, 130), HIT_REACH));
         assert!(!passes(start, end, Point::from_units(220, 100), HIT_REACH));
         assert!(passes(start, start, Point::from_units(110, 100), HIT_REACH));
+    }
+
+    /// Does a shot at 500, 400 hit a ship that is at 500, 500 now and was at 500, 400 six ticks ago?
+    fn is_hit(hindsight: u32) -> bool {
+        let rules = Rules::new(30, 4096);
+        let mut world = World::new();
+        let mut trail = Trail::new(Point::from_units(500, 400));
+        (0..6).for_each(|_| trail.push(Point::from_units(500, 500)));
+        let body = Body { pos: Point::from_units(500, 500), ..Body::default() };
+        let ship = Ship(ShipState { body, ..ShipState::default() });
+        let (victim, shooter) = (world.spawn_empty().id(), world.spawn_empty().id());
+        let ship = world.spawn((ship, trail, Pilot(victim))).id();
+        let shot =
+            ShotState { pos: Point::from_units(500, 400), left: rules.shot_life, ..ShotState::default() };
+        world.spawn((Shot(shot), Pilot(shooter), Hindsight(hindsight)));
+        let mut index = Index::new(rules.arena);
+        index.ships.refill([(ship, Point::from_units(500, 500))].into_iter());
+        world.insert_resource(index);
+        world.insert_resource(ArenaRules(rules));
+        world.init_resource::<Contacts>();
+        world.run_system_cached(find_hits).unwrap();
+        !world.resource::<Contacts>().hits.is_empty()
+    }
+
+    #[test]
+    fn hits_are_judged_by_where_the_shooter_saw_the_ship() {
+        assert!(is_hit(6), "it was there when the shooter saw it");
+        assert!(!is_hit(0), "whoever sees it as it is now would miss");
     }
 
     #[test]

@@ -2,20 +2,24 @@
 //! held against the state of the game.
 
 use crate::board::LiveBoard;
-use crate::components::{Flying, Intent, Life, Player, Score, Waiting};
-use crate::ports::{COMMANDS, Command, Outbox, Ports};
+use crate::components::{Flying, Hindsight, Intent, Life, Player, Score, Waiting};
+use crate::inputs::{Input, Taken};
+use crate::limbo;
+use crate::ports::{COMMANDS, Command, Ports};
 use crate::session::{Session, Sessions, View};
 use crate::stages::populate::NextPlayer;
 use crate::{ArenaRules, Now, Report, Settings};
 use bevy_ecs::prelude::*;
-use shared::ids::{PlayerId, SessionId};
+use shared::ids::{PlayerId, SessionId, Token};
 use shared::leaderboard::Standing;
 use shared::name::PlayerName;
 use shared::protocol::server::NameRow;
-use shared::protocol::{Refusal, Role, ServerMessage, Welcome};
+use shared::protocol::{Refusal, ServerMessage, Welcome};
+use shared::tuning::{INPUT_AHEAD_MS, REWIND_MS};
 
 /// At most one queue's worth of commands per tick, in the order in which they came.
 pub(crate) fn take_commands(world: &mut World) {
+    limbo::end_limbo(world);
     let commands = world.resource::<Ports>().commands.clone();
     world.resource_mut::<Report>().commands_waiting = commands.len() as u32;
     for command in commands.try_iter().take(COMMANDS) {
@@ -25,17 +29,13 @@ pub(crate) fn take_commands(world: &mut World) {
 
 fn take(world: &mut World, command: Command) {
     match command {
-        Command::Open { session, role, outbox } => open(world, session, role, outbox),
+        Command::Open { session, role, outbox, token, resume } => {
+            open(world, Session::new(session, role, outbox, token), resume);
+        }
         Command::Close { session } => close(world, session),
         Command::Join { session, name } => join(world, session, &name),
-        Command::Input { session, sequence, controls } => {
-            let Some(mut session) = find(world, session) else { return };
-            session.ack = Some(sequence);
-            let player = session.player;
-            match player.and_then(|player| world.get_mut::<Intent>(player)) {
-                Some(mut intent) => intent.0 = controls,
-                None => world.resource_mut::<Report>().stray_inputs += 1,
-            }
+        Command::Input { session, sequence, tick, seen, controls } => {
+            keep_input(world, session, Input { sequence, tick, seen, controls });
         }
         Command::Who { session, players } => tell_names(world, session, &players),
         Command::Mismatch { session } => renew_view(world, session),
@@ -51,14 +51,26 @@ fn find(world: &mut World, session: SessionId) -> Option<Mut<'_, Session>> {
     world.get_mut::<Session>(entity)
 }
 
-fn open(world: &mut World, id: SessionId, role: Role, outbox: Outbox) {
-    let rules = world.resource::<ArenaRules>().0;
-    let tick = world.resource::<Now>().0;
-    let mut session = Session::new(id, role, outbox);
-    let (tick_hz, arena_size) = (rules.tick_hz, rules.arena_size());
-    session.say(&ServerMessage::Welcome(Welcome { session: id, tick, tick_hz, arena_size }));
+fn open(world: &mut World, session: Session, resume: Option<Token>) {
+    let (id, fresh) = (session.id, session.token);
     let entity = world.spawn((session, View { fresh: true, ..View::default() })).id();
     world.resource_mut::<Sessions>().0.insert(id, entity);
+    let resumed = resume.filter(|token| limbo::resume(world, entity, *token));
+    let rules = world.resource::<ArenaRules>().0;
+    let welcome = Welcome {
+        session: id,
+        tick: world.resource::<Now>().0,
+        tick_hz: rules.tick_hz,
+        arena_size: rules.arena_size(),
+        token: resumed.unwrap_or(fresh),
+        resumed: resumed.is_some(),
+    };
+    let player = world.get::<Session>(entity).and_then(|session| session.player);
+    let joined = player.and_then(|player| limbo::still_flying(world, player));
+    if let Some(mut session) = world.get_mut::<Session>(entity) {
+        session.say(&ServerMessage::Welcome(welcome));
+        joined.iter().for_each(|joined| session.say(joined));
+    }
 }
 
 fn close(world: &mut World, id: SessionId) {
@@ -66,7 +78,39 @@ fn close(world: &mut World, id: SessionId) {
     let player = world.get::<Session>(entity).and_then(|session| session.player);
     world.despawn(entity);
     if let Some(player) = player {
-        remove_player(world, player);
+        limbo::enter(world, player);
+    }
+}
+
+/// Puts an input where it waits for its tick.
+fn keep_input(world: &mut World, id: SessionId, input: Input) {
+    let (now, ahead) = (world.resource::<Now>().0, world.resource::<ArenaRules>().0.ticks(INPUT_AHEAD_MS));
+    let Some(mut session) = find(world, id) else { return };
+    let taken = session.inputs.take(input, now, ahead);
+    let mut report = world.resource_mut::<Report>();
+    match taken {
+        Taken::InTime => report.inputs += 1,
+        Taken::Late => (report.inputs, report.late_inputs) = (report.inputs + 1, report.late_inputs + 1),
+        Taken::Refused => report.refused_inputs += 1,
+    }
+}
+
+/// Gives each pilot the input that is due. While there is none, the last one holds.
+pub(crate) fn apply_inputs(
+    mut sessions: Query<&mut Session>,
+    mut pilots: Query<(&mut Intent, &mut Hindsight)>,
+    (now, rules): (Res<Now>, Res<ArenaRules>),
+    mut report: ResMut<Report>,
+) {
+    let most = rules.0.ticks(REWIND_MS);
+    for mut session in &mut sessions {
+        let Some(input) = session.inputs.due(now.0) else { continue };
+        match session.player.and_then(|player| pilots.get_mut(player).ok()) {
+            Some((mut intent, mut hindsight)) => {
+                (intent.0, hindsight.0) = (input.controls, u32::from(input.seen).min(most));
+            }
+            None => report.stray_inputs += 1,
+        }
     }
 }
 
@@ -101,9 +145,11 @@ fn join_first(world: &mut World, session: Entity, name: PlayerName) -> Result<Se
     }
     world.resource_mut::<Report>().players += 1;
     let (player, id) = spawn_player(world, name.clone(), false);
-    if let Some(mut session) = world.get_mut::<Session>(session) {
+    let token = world.get_mut::<Session>(session).map(|mut session| {
         session.player = Some(player);
-    }
+        session.token
+    });
+    token.into_iter().for_each(|token| limbo::bind(world, player, token));
     Ok(ServerMessage::Joined { player: id, name })
 }
 
@@ -141,7 +187,14 @@ pub(crate) fn spawn_player(world: &mut World, name: PlayerName, drone: bool) -> 
     let row = shared::leaderboard::BoardRow { standing, name: name.clone(), drone };
     world.resource_mut::<LiveBoard>().join(row);
     let player = Player { id, name, drone };
-    let state = (Intent::default(), Score(standing), Life::default(), Flying(None), Waiting(now));
+    let state = (
+        Intent::default(),
+        Hindsight::default(),
+        Score(standing),
+        Life::default(),
+        Flying(None),
+        Waiting(now),
+    );
     (world.spawn((player, state)).id(), id)
 }
 

@@ -1,6 +1,6 @@
 //! Everything flies by the shared rules, and guns fire.
 
-use crate::components::{Gun, Pilot, Rock, Ship, Shot, Shown};
+use crate::components::{Gun, Hindsight, Pilot, Rock, Ship, Shot, Shown};
 use crate::net_ids::NetIds;
 use crate::{ArenaRules, Now};
 use bevy_ecs::prelude::*;
@@ -36,6 +36,7 @@ pub(crate) fn drift_rocks(mut rocks: Query<&mut Rock>, rules: Res<ArenaRules>) {
 /// Ships whose trigger is held fire as fast as their guns allow.
 pub(crate) fn fire_guns(
     mut ships: Query<(&Ship, &Pilot, &mut Gun)>,
+    pilots: Query<&Hindsight>,
     (rules, now): (Res<ArenaRules>, Res<Now>),
     mut ids: ResMut<NetIds>,
     mut commands: Commands,
@@ -46,7 +47,8 @@ pub(crate) fn fire_guns(
         }
         gun.ready = now.0.after(rules.0.shot_cooldown);
         if let Some(shot) = ship.0.fired(&rules.0) {
-            commands.spawn((Shot(shot), *pilot, Shown::new(ids.take(now.0))));
+            let hindsight = pilots.get(pilot.0).copied().unwrap_or_default();
+            commands.spawn((Shot(shot), *pilot, hindsight, Shown::new(ids.take(now.0))));
         }
     }
 }

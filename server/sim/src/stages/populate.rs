@@ -5,6 +5,7 @@ use super::think::Drone;
 use crate::components::{Flying, Gun, Intent, Life, Pilot, Player, Score, Shard, Ship, Shown, Waiting};
 use crate::index::Index;
 use crate::net_ids::NetIds;
+use crate::trail::Trail;
 use crate::{ArenaRules, Dice, Now, Settings};
 use bevy_ecs::prelude::*;
 use rand::RngExt;
@@ -63,8 +64,13 @@ pub(crate) fn launch_ships(
         intent.0 = shared::controls::Controls { aim: body.heading, ..Default::default() }.quantised();
         let state =
             ShipState { player: player.id, drone: player.drone, body, controls: intent.0, hull: HULL_MAX };
-        let mut ship =
-            commands.spawn((Ship(state), Gun::default(), Pilot(entity), Shown::new(ids.take_ship(now.0))));
+        let mut ship = commands.spawn((
+            Ship(state),
+            Gun::default(),
+            Trail::new(body.pos),
+            Pilot(entity),
+            Shown::new(ids.take_ship(now.0)),
+        ));
         if player.drone {
             ship.insert(Drone::default());
         }

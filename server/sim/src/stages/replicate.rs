@@ -170,7 +170,8 @@ pub(crate) fn build_frames(
         if session.role == Role::Play {
             let buffer = &mut buffers[shard];
             let start = buffer.bytes.len();
-            report.bytes += builder.build(&mut view, session.ack, (now.0, checked), cells, &mut buffer.bytes);
+            report.bytes +=
+                builder.build(&mut view, session.ack(), (now.0, checked), cells, &mut buffer.bytes);
             session.outbox.gate.sent(buffer.bytes.len() - start);
             buffer.frames.push((session.id, start..buffer.bytes.len()));
             report.frames += 1;

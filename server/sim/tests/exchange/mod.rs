@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender};
 use shared::controls::Controls;
 use shared::entity::EntityState;
-use shared::ids::{NetId, SessionId};
+use shared::ids::{NetId, SessionId, Token};
 use shared::motion::Rules;
 use shared::protocol::codec::{FromServer, decode_server};
 use shared::protocol::{CloseReason, Role, ServerMessage};
@@ -52,10 +52,17 @@ impl Exchange {
     }
 
     pub fn open(&mut self, role: Role) -> SessionId {
+        self.open_again(role, None)
+    }
+
+    /// A session that takes the player of `resume` back.
+    pub fn open_again(&mut self, role: Role, resume: Option<Token>) -> SessionId {
         self.last += 1;
         let (id, gate) = (SessionId(self.last), Arc::new(Gate::default()));
         let outbox = Outbox { shard: 0, gate: gate.clone() };
-        self.send(Command::Open { session: id, role, outbox });
+        let mut token = [0; 16];
+        token[..4].copy_from_slice(&self.last.to_le_bytes());
+        self.send(Command::Open { session: id, role, outbox, token: Token(token), resume });
         let replica = Replica::new(self.rules);
         let (heard, unread) = (Vec::new(), Vec::new());
         self.clients
@@ -70,7 +77,9 @@ impl Exchange {
     pub fn steer(&mut self, session: SessionId, controls: Controls) {
         let client = self.clients.get_mut(&session).unwrap();
         client.sequence = client.sequence.wrapping_add(1);
-        self.send(Command::Input { session, sequence: self.clients[&session].sequence, controls });
+        let client = &self.clients[&session];
+        let (sequence, tick) = (client.sequence, client.replica.tick().next());
+        self.send(Command::Input { session, sequence, tick, seen: 0, controls });
     }
 
     pub fn close(&mut self, session: SessionId) {

@@ -15,7 +15,7 @@ use event::with_header;
 use futures_util::{SinkExt, StreamExt};
 use shared::controls::Controls;
 use shared::entity::ShipState;
-use shared::ids::PlayerId;
+use shared::ids::{PlayerId, Token};
 use shared::leaderboard::Board;
 use shared::motion::Rules;
 use shared::name::PlayerName;
@@ -106,7 +106,17 @@ impl Client {
 
     /// Says Hello and names the arena to be in.
     pub async fn say_hello_in(&mut self, role: Role, arena: Option<String>) -> Result<(), ClientError> {
-        self.send(&ClientMessage::hello(role, arena)).await
+        self.say_hello_as(role, arena, None).await
+    }
+
+    /// Says Hello with the token of an earlier session, to take its player back.
+    pub async fn say_hello_as(
+        &mut self,
+        role: Role,
+        arena: Option<String>,
+        resume: Option<Token>,
+    ) -> Result<(), ClientError> {
+        self.send(&ClientMessage::hello(role, arena, resume)).await
     }
 
     /// Asks for a ship. Joined or Refused comes as an event.
@@ -118,7 +128,8 @@ impl Client {
     pub async fn input(&mut self, controls: Controls) -> Result<u16, ClientError> {
         self.sequence = self.sequence.wrapping_add(1);
         let sequence = self.sequence;
-        self.send(&ClientMessage::Input { sequence, controls }).await?;
+        let tick = self.replica.as_ref().map_or(0, |view| view.tick().next().0);
+        self.send(&ClientMessage::Input { sequence, tick, seen: 1, controls }).await?;
         Ok(sequence)
     }
 

@@ -1,0 +1,259 @@
+//! The pilot's clock: the tick that the own ship is flown in, ahead of what has arrived from the server.
+//!
+//! Enters: the page's clock in milliseconds, the tick of each frame as it arrives, how early the server says inputs come.
+//! Leaves: a moment in ticks, far enough ahead that an input for it reaches the server just before its step. It comes to
+//! where it should be by running a few percent faster or slower. It must never jump, except when it starts, and after a gap
+//! that nobody flew through: a tab that slept, a server that stood still.
+
+/// Ticks that an input should be early beyond what jitter explains. The server counts whole ticks, hence more than one.
+const EARLY: f64 = 1.4;
+
+/// Spreads of the margin that are held in reserve.
+const RESERVE: f64 = 2.0;
+
+/// Ticks of margin to begin with, beyond what is wanted: the first seconds of a page are its busiest.
+const AT_FIRST: f64 = 1.0;
+
+/// The weight of one margin in average and spread.
+const WEIGHT: f64 = 0.1;
+
+/// A margin counts as at most this many ticks from the average: a stall says nothing about the next second.
+const OUTLIER: f64 = 3.0;
+
+/// Change of pace per tick of error, and its most.
+const DRIFT_PER_TICK: f64 = 0.02;
+const MOST_DRIFT: f64 = 0.04;
+
+/// The weight of one frame in the remembered lead, and that lead at most, in milliseconds.
+const LEAD_WEIGHT: f64 = 0.03;
+const LONGEST_LEAD_MS: f64 = 800.0;
+
+/// Inputs that are not acknowledged for this long are too far ahead to be taken, in milliseconds.
+const UNANSWERED_MS: f64 = 1500.0;
+
+/// Time without a look at the clock after which it starts over, in milliseconds.
+const GAP_MS: f64 = 500.0;
+
+/// A server that stays behind for this long has stood still, in milliseconds.
+const STOOD_STILL_MS: f64 = 300.0;
+
+/// The clock of the own ship.
+#[derive(Debug, Clone, Copy)]
+pub struct Lead {
+    ticks_per_ms: f64,
+    at: f64,
+    read_ms: f64,
+    latest: f64,
+    /// Ticks ahead of a frame at its arrival; none until the clock runs.
+    lead: Option<f64>,
+    average: f64,
+    spread: f64,
+    /// Since when frames come much too late.
+    behind_since_ms: Option<f64>,
+    /// Since when inputs wait for an answer.
+    asked_ms: Option<f64>,
+}
+
+impl Lead {
+    /// A clock that does not run yet; `tick_hz` is ticks per second.
+    pub fn new(tick_hz: f64) -> Self {
+        Self {
+            ticks_per_ms: tick_hz / 1000.0,
+            at: 0.0,
+            read_ms: 0.0,
+            latest: 0.0,
+            lead: None,
+            average: EARLY + RESERVE * 0.3 + AT_FIRST,
+            spread: 0.3,
+            behind_since_ms: None,
+            asked_ms: None,
+        }
+    }
+
+    /// Starts the clock, unless it runs: far enough ahead of the newest frame for a way there and back of that long.
+    pub fn start(&mut self, round_trip_ms: f64, now_ms: f64) {
+        if self.lead.is_none() {
+            let way = round_trip_ms.min(LONGEST_LEAD_MS) * self.ticks_per_ms;
+            self.lead = Some(way + self.wanted() + AT_FIRST);
+            self.anchor(now_ms);
+        }
+    }
+
+    /// A frame for `tick` arrived.
+    pub fn arrived(&mut self, tick: u32, now_ms: f64) {
+        self.latest = f64::from(tick);
+        let Some(lead) = self.lead else { return };
+        if self.asked_ms.is_some_and(|asked_ms| now_ms - asked_ms > UNANSWERED_MS) {
+            (self.lead, self.asked_ms) = (Some(lead / 2.0), None);
+            return self.anchor(now_ms);
+        }
+        let error = self.moment(now_ms) - self.latest - lead;
+        let gap = GAP_MS * self.ticks_per_ms;
+        let stands_still = error > gap && self.stays_behind(now_ms);
+        if error < -gap / 2.0 || stands_still {
+            return self.anchor(now_ms);
+        }
+        if error <= gap {
+            self.behind_since_ms = None;
+            let off = error.clamp(-OUTLIER, OUTLIER);
+            self.lead = Some((lead + off * LEAD_WEIGHT).min(LONGEST_LEAD_MS * self.ticks_per_ms));
+        }
+    }
+
+    fn stays_behind(&mut self, now_ms: f64) -> bool {
+        now_ms - *self.behind_since_ms.get_or_insert(now_ms) > STOOD_STILL_MS
+    }
+
+    /// An input was sent.
+    pub fn asked(&mut self, now_ms: f64) {
+        self.asked_ms.get_or_insert(now_ms);
+    }
+
+    /// The server says that an input arrived `margin` ticks before its step.
+    pub fn acknowledged(&mut self, margin: i8) {
+        self.asked_ms = None;
+        let off = (f64::from(margin) - self.average).clamp(-OUTLIER, OUTLIER);
+        self.average += off * WEIGHT;
+        self.spread += (off.abs() - self.spread) * WEIGHT;
+    }
+
+    /// Runs the clock on to `now_ms`. Returns whether it started over.
+    pub fn advance(&mut self, now_ms: f64) -> bool {
+        let passed = now_ms - self.read_ms;
+        if self.lead.is_none() || passed <= 0.0 {
+            return false;
+        }
+        if passed > GAP_MS {
+            self.anchor(now_ms);
+            return true;
+        }
+        let step = passed * self.ticks_per_ms;
+        let drift = step * (self.pace() - 1.0);
+        // The margins to come will be larger by what the clock gains; those on their way are not awaited.
+        self.average += drift;
+        (self.at, self.read_ms) = (self.at + step + drift, now_ms);
+        false
+    }
+
+    fn anchor(&mut self, now_ms: f64) {
+        let lead = self.lead.unwrap_or_default();
+        (self.at, self.read_ms, self.behind_since_ms) = (self.latest + lead, now_ms, None);
+    }
+
+    fn wanted(&self) -> f64 {
+        EARLY + RESERVE * self.spread
+    }
+
+    fn pace(&self) -> f64 {
+        1.0 + ((self.wanted() - self.average) * DRIFT_PER_TICK).clamp(-MOST_DRIFT, MOST_DRIFT)
+    }
+
+    /// The moment at `ms`, in ticks, for times close to the last advance.
+    pub fn moment(&self, ms: f64) -> f64 {
+        self.at + (ms - self.read_ms) * self.ticks_per_ms
+    }
+
+    /// The tick whose step is flown now: controls count for it until the next one begins.
+    pub fn tick(&self) -> u32 {
+        self.at.max(0.0).floor() as u32 + 1
+    }
+
+    /// Does the clock run?
+    pub fn runs(&self) -> bool {
+        self.lead.is_some()
+    }
+
+    /// Ticks ahead of the newest frame at its arrival.
+    pub fn ahead(&self) -> f64 {
+        self.lead.unwrap_or_default()
+    }
+
+    /// Ticks that inputs are early, on average.
+    pub fn margin(&self) -> f64 {
+        self.average
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HZ: f64 = 30.0;
+
+    /// Flies for `seconds` over a link of `way_ms` each way, whose inputs are `late` ms later. Returns the margins.
+    fn fly(clock: &mut Lead, seconds: u32, way_ms: f64, late: impl Fn(u32) -> f64) -> Vec<i8> {
+        let (mut margins, mut coming) = (Vec::new(), Vec::new());
+        let mut tick = clock.tick();
+        for ms in 0..seconds * 1000 {
+            let now = f64::from(ms);
+            if ms % 33 == 0 {
+                clock.arrived(((now - way_ms).max(0.0) * HZ / 1000.0) as u32, now);
+            }
+            clock.start(way_ms * 2.0, now);
+            clock.advance(now);
+            if clock.tick() > tick {
+                let there = ((now + way_ms + late(tick)) * HZ / 1000.0).floor() as i64;
+                coming.push((now + 2.0 * way_ms, (i64::from(tick) - there) as i8));
+                tick = clock.tick();
+            }
+            while coming.first().is_some_and(|(at, _)| *at <= now) {
+                let (_, margin) = coming.remove(0);
+                margins.push(margin);
+                clock.acknowledged(margin);
+            }
+        }
+        margins
+    }
+
+    #[test]
+    fn inputs_settle_a_tick_or_two_early() {
+        let margins = fly(&mut Lead::new(HZ), 20, 50.0, |_| 0.0);
+        assert!(margins[300..].iter().all(|margin| (0..=3).contains(margin)), "{margins:?}");
+    }
+
+    #[test]
+    fn a_jittery_link_makes_few_inputs_late() {
+        let margins = fly(&mut Lead::new(HZ), 60, 50.0, |tick| f64::from(tick * 7919 % 31));
+        let late = margins[300..].iter().filter(|margin| **margin < 0).count();
+        assert!(late * 100 <= margins.len(), "{late} of {}", margins.len());
+    }
+
+    #[test]
+    fn it_never_jumps_nor_runs_backwards_while_it_is_steered() {
+        let mut clock = Lead::new(HZ);
+        clock.start(100.0, 0.0);
+        for ms in 1..5000 {
+            clock.acknowledged(if ms % 2 == 0 { -9 } else { 9 });
+            let before = clock.moment(f64::from(ms - 1));
+            assert!(!clock.advance(f64::from(ms)));
+            let step = (clock.moment(f64::from(ms)) - before) * 1000.0 / HZ;
+            assert!((0.95..1.05).contains(&step), "{step}");
+        }
+    }
+
+    #[test]
+    fn a_clock_so_far_ahead_that_no_input_is_taken_comes_back() {
+        let mut clock = Lead::new(HZ);
+        clock.arrived(100, 0.0);
+        clock.start(5000.0, 0.0);
+        let before = clock.ahead();
+        (1..60).for_each(|frame| {
+            let now = f64::from(frame) * 1000.0 / HZ;
+            clock.asked(now);
+            clock.advance(now);
+            clock.arrived(100 + frame, now);
+        });
+        assert!(clock.ahead() < before * 0.6 && before < 30.0, "{} {before}", clock.ahead());
+    }
+
+    #[test]
+    fn a_tab_that_slept_is_at_the_newest_frame_at_once() {
+        let mut clock = Lead::new(HZ);
+        clock.arrived(100, 0.0);
+        clock.start(100.0, 0.0);
+        let ahead = clock.moment(0.0) - 100.0;
+        clock.arrived(1000, 30_000.0);
+        clock.advance(30_010.0);
+        assert!((clock.moment(30_010.0) - 1000.0 - ahead).abs() < 1.0);
+    }
+}

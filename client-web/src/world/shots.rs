@@ -1,0 +1,159 @@
+//! Own shots, as far ahead as the own ship: they leave the gun of the ship that is drawn, in the tick of the trigger.
+//!
+//! Enters: the controls of each tick and the ship's body after it, the server's own shots per frame. Leaves: own shots at the
+//! pilot's moment. One that was fired here is drawn until the server's takes its place; one that the server does not fire is
+//! dropped soon after. It must never count as a hit: what a shot does, the server says.
+
+use shared::controls::Controls;
+use shared::motion::{Body, Rules, scaled};
+use shared::tuning::{SHIP_RADIUS, SHOT_RADIUS};
+use shared::units::{SUBUNITS, to_units};
+
+use super::history::{Kind, Seen, Snapshot};
+
+/// A shot leaves the barrel this far from the ship's centre, in subunits.
+const MUZZLE: i32 = (SHIP_RADIUS + SHOT_RADIUS + 2) * SUBUNITS;
+
+/// The server's shot is the same as one fired here if they are born within this many ticks of each other.
+const ALIKE: u32 = 2;
+
+/// A shot that the server does not fire is dropped after this many milliseconds.
+const PATIENCE_MS: u32 = 300;
+
+/// A shot that was fired here, and that the server has not shown yet.
+#[derive(Debug, Clone, Copy)]
+struct Fired {
+    born: u32,
+    seen: Seen,
+}
+
+/// The own gun.
+#[derive(Debug)]
+pub struct Shots {
+    rules: Rules,
+    /// The first tick in which the gun can fire again.
+    ready: u32,
+    fired: Vec<Fired>,
+}
+
+impl Shots {
+    /// A gun that is ready.
+    pub fn new(rules: Rules) -> Self {
+        Self { rules, ready: 0, fired: Vec::new() }
+    }
+
+    /// A new ship, or none: nothing fired here counts any longer.
+    pub fn reset(&mut self) {
+        (self.ready, self.fired) = (0, Vec::new());
+    }
+
+    /// `tick` is over: `owner` did `controls`, and that left the ship in `body`.
+    pub fn close(&mut self, tick: u32, controls: Controls, body: &Body, owner: u32) {
+        if !controls.fire || tick < self.ready {
+            return;
+        }
+        self.ready = tick + self.rules.shot_cooldown;
+        let direction = body.heading.direction();
+        let from = body.pos.moved(scaled(direction, MUZZLE));
+        if !self.rules.contains(from) {
+            return;
+        }
+        let velocity = scaled(direction, self.rules.shot_speed);
+        let (x, y) = from.to_units();
+        let seen = Seen {
+            // Above every id that the server has given by far; no two live at once.
+            id: u32::MAX - tick % 4096,
+            kind: Kind::Shot { owner, left: self.rules.shot_life },
+            at: [x, y],
+            velocity: [to_units(velocity.x), to_units(velocity.y)],
+            heading: body.heading.to_radians(),
+        };
+        self.fired.push(Fired { born: tick, seen });
+    }
+
+    /// The server's word: its shots take the place of those fired here.
+    pub fn confirm(&mut self, latest: &Snapshot, owner: u32) {
+        for (_, left) in latest.seen.iter().filter_map(|seen| own(seen, owner)) {
+            let born = latest.tick.saturating_sub(u32::from(self.rules.shot_life.saturating_sub(left)));
+            self.fired.retain(|fired| fired.born.abs_diff(born) > ALIKE);
+        }
+        let patience = self.rules.ticks(PATIENCE_MS);
+        self.fired.retain(|fired| latest.tick < fired.born + patience);
+    }
+
+    /// Puts the own shots into `out` where they are at `moment`, in ticks, and nowhere else.
+    pub fn place(&self, latest: &Snapshot, moment: f64, owner: u32, out: &mut Vec<Seen>) {
+        out.retain(|seen| own(seen, owner).is_none());
+        let ahead = (moment - f64::from(latest.tick)) as f32;
+        let known = latest.seen.iter().filter_map(|seen| own(seen, owner));
+        for (seen, _) in known.filter(|(_, left)| f32::from(*left) > ahead) {
+            let index = out.partition_point(|other| other.id < seen.id);
+            out.insert(index, seen.carried(ahead));
+        }
+        let begun = self.fired.iter().rev().filter(|fired| f64::from(fired.born) <= moment);
+        out.extend(begun.map(|fired| fired.seen.carried((moment - f64::from(fired.born)) as f32)));
+    }
+}
+
+/// An own shot with the ticks it has left.
+fn own(seen: &Seen, player: u32) -> Option<(&Seen, u8)> {
+    match seen.kind {
+        Kind::Shot { owner, left } if player != 0 && owner == player => Some((seen, left)),
+        Kind::Shot { .. } | Kind::Ship(_) | Kind::Shard { .. } | Kind::Rock { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::units::Point;
+
+    const OWN: u32 = 3;
+
+    fn firing() -> Shots {
+        let mut shots = Shots::new(Rules::new(30, 4096));
+        let body = Body { pos: Point::from_units(1000, 1000), ..Body::default() };
+        for tick in 100..106 {
+            shots.close(tick, Controls { fire: true, ..Controls::default() }, &body, OWN);
+        }
+        shots
+    }
+
+    fn drawn(shots: &Shots, latest: &Snapshot, moment: f64) -> Vec<f32> {
+        let mut out = Vec::new();
+        shots.place(latest, moment, OWN, &mut out);
+        out.iter().map(|seen| seen.at[0]).collect()
+    }
+
+    fn word(tick: u32, left: u8) -> Snapshot {
+        let kind = Kind::Shot { owner: OWN, left };
+        let seen = Seen { id: 9, kind, at: [1024.0, 1000.0], velocity: [28.0, 0.0], heading: 0.0 };
+        Snapshot { tick, seen: vec![seen] }
+    }
+
+    #[test]
+    fn a_held_trigger_fires_at_once_and_then_as_fast_as_the_gun_allows() {
+        let shots = firing();
+        assert_eq!(drawn(&shots, &Snapshot::default(), 99.9), []);
+        assert_eq!(drawn(&shots, &Snapshot::default(), 100.0), [1024.0]);
+        assert!(drawn(&shots, &Snapshot::default(), 101.0)[0] > 1050.0);
+    }
+
+    #[test]
+    fn the_servers_shot_takes_the_place_of_ones_own() {
+        let mut shots = firing();
+        let latest = word(100, 30);
+        assert_eq!(drawn(&shots, &latest, 100.0).len(), 2);
+        shots.confirm(&latest, OWN);
+        assert_eq!(drawn(&shots, &latest, 101.0), [1052.0]);
+    }
+
+    #[test]
+    fn a_shot_that_the_server_does_not_fire_is_dropped() {
+        let mut shots = firing();
+        shots.confirm(&Snapshot { tick: 108, seen: Vec::new() }, OWN);
+        assert_eq!(shots.fired.len(), 1);
+        shots.confirm(&Snapshot { tick: 109, seen: Vec::new() }, OWN);
+        assert_eq!(shots.fired.len(), 0);
+    }
+}
