@@ -18,7 +18,7 @@ fn any_session(exchange: &Exchange, dice: &mut Pcg32) -> Option<SessionId> {
     (!sessions.is_empty()).then(|| sessions[dice.random_range(0..sessions.len())])
 }
 
-/// One random thing that clients do: come, go, join, steer, stall, wake up.
+/// One random thing that clients do: come, go, come back, join, steer, stall, wake up.
 fn disturb(exchange: &mut Exchange, dice: &mut Pcg32) {
     let deed = dice.random_range(0..100);
     if deed < 6 && exchange.clients.len() < 12 {
@@ -30,7 +30,8 @@ fn disturb(exchange: &mut Exchange, dice: &mut Pcg32) {
     }
     let Some(session) = any_session(exchange, dice) else { return };
     match deed {
-        0..=8 => exchange.close(session),
+        0..=1 => take_back(exchange, session),
+        2..=8 => exchange.close(session),
         9..=14 => exchange.join(session, "again"),
         15..=20 => exchange.clients.get_mut(&session).unwrap().stalls = true,
         21..=40 => {
@@ -40,6 +41,15 @@ fn disturb(exchange: &mut Exchange, dice: &mut Pcg32) {
         }
         _ => exchange.steer(session, Controls::unpack(dice.random())),
     }
+}
+
+/// Another session takes the player of this one back, whose connection is gone or still there.
+fn take_back(exchange: &mut Exchange, session: SessionId) {
+    let token = exchange.client(session).token();
+    if exchange.clients.len().is_multiple_of(2) {
+        exchange.close(session);
+    }
+    exchange.open_again(Role::Play, token);
 }
 
 fn run(seed: u64, ticks: u32) {

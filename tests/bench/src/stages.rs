@@ -9,6 +9,7 @@ use crossbeam_channel::{Receiver, Sender};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg32;
 use shared::controls::Controls;
+use shared::grid::Grid;
 use shared::ids::{SessionId, Token};
 use shared::protocol::Role;
 use shared::tick::Tick;
@@ -19,6 +20,14 @@ use sim::{Config, Simulation, Stage};
 const WARM_UP: u32 = 90;
 /// Ticks that are measured.
 const TICKS: u32 = 300;
+
+/// The time of each stage of one tick.
+type StageTimes = [Duration; Stage::ALL.len()];
+
+/// The place of [`Stage::Replicate`].
+const REPLICATE: usize = 9;
+/// Ticks without anyone to send to.
+const UNSENT_TICKS: u32 = 60;
 
 struct Load {
     sim: Simulation,
@@ -39,28 +48,48 @@ pub fn run() -> io::Result<()> {
         let mut load = Load::new(ships, arena_size);
         for _ in 0..WARM_UP {
             load.tick();
+            load.take();
         }
-        let ticks: Vec<[Duration; Stage::ALL.len()]> = (0..TICKS).map(|_| load.tick()).collect();
-        rows.push(row(ships, &ticks));
+        let ticks: Vec<StageTimes> = (0..TICKS)
+            .map(|_| {
+                let times = load.tick();
+                load.take();
+                times
+            })
+            .collect();
+        let encoding = load.encoding();
+        let cells = Grid::new(arena_size.cast_signed()).cells();
+        rows.push(row(ships, &ticks, encoding, cells));
     }
-    println!("Time of a tick's stages in us (median), sessions that steer about once a second");
+    println!(
+        "Time of a tick's stages in us (median), sessions that steer about once a second; of replicate,"
+    );
+    println!("encode is what all sessions share: per cell, and what is left per session's frame");
     let mut headings = vec!["ships"];
     headings.extend(Stage::ALL.map(Stage::label));
-    headings.extend(["tick p50", "tick p99", "ns/frame"]);
+    headings.extend(["tick p50", "tick p99", "encode", "ns/cell", "ns/frame"]);
     table::print(&headings, &rows);
     Ok(())
 }
 
-fn row(ships: usize, ticks: &[[Duration; Stage::ALL.len()]]) -> Vec<String> {
-    let mut cells = vec![ships.to_string()];
+fn row(ships: usize, ticks: &[StageTimes], encoding: Duration, cells: usize) -> Vec<String> {
+    let mut cells_of_row = vec![ships.to_string()];
     for stage in 0..Stage::ALL.len() {
-        cells.push(micros(&mut ticks.iter().map(|tick| tick[stage]).collect::<Vec<_>>(), 0.5));
+        cells_of_row.push(median(ticks, stage).as_micros().to_string());
     }
     let mut whole: Vec<Duration> = ticks.iter().map(|tick| tick.iter().sum()).collect();
-    cells.extend([micros(&mut whole, 0.5), micros(&mut whole, 0.99)]);
-    let replicate: Duration = ticks.iter().map(|tick| tick[9]).sum();
-    cells.push((replicate.as_nanos() / (ticks.len() * ships) as u128).to_string());
-    cells
+    cells_of_row.extend([micros(&mut whole, 0.5), micros(&mut whole, 0.99)]);
+    let frames = median(ticks, REPLICATE).saturating_sub(encoding);
+    cells_of_row.push(encoding.as_micros().to_string());
+    cells_of_row.push((encoding.as_nanos() / cells as u128).to_string());
+    cells_of_row.push((frames.as_nanos() / ships as u128).to_string());
+    cells_of_row
+}
+
+fn median(ticks: &[StageTimes], stage: usize) -> Duration {
+    let mut times: Vec<Duration> = ticks.iter().map(|tick| tick[stage]).collect();
+    times.sort_unstable();
+    times[times.len() / 2]
 }
 
 fn micros(times: &mut [Duration], share: f64) -> String {
@@ -94,7 +123,7 @@ impl Load {
     }
 
     /// One tick and the time of each stage.
-    fn tick(&mut self) -> [Duration; Stage::ALL.len()] {
+    fn tick(&mut self) -> StageTimes {
         for index in 0..self.gates.len() {
             if self.dice.random_ratio(1, 30) {
                 let controls = Controls { fire: false, ..Controls::unpack(self.dice.random()) };
@@ -113,8 +142,14 @@ impl Load {
             since = now;
         });
         self.tick = report.tick;
-        self.take();
         times
+    }
+
+    /// Time of the part of replicate that all sessions share: the median while nobody takes anything, so that no frames
+    /// are made.
+    fn encoding(&mut self) -> Duration {
+        let ticks: Vec<StageTimes> = (0..UNSENT_TICKS).map(|_| self.tick()).collect();
+        median(&ticks[ticks.len() / 2..], REPLICATE)
     }
 
     /// Takes every frame, as a socket would.

@@ -1,4 +1,5 @@
 //! An arena and its clients without any network: commands go in, batches come out, replicas apply them. Nothing sleeps.
+#![allow(clippy::wildcard_enum_match_arm, reason = "tests may")]
 #![allow(dead_code, reason = "each test uses its part of the harness")]
 
 use std::collections::BTreeMap;
@@ -155,6 +156,14 @@ impl Client {
 
     fn is_current(&self) -> bool {
         self.unread.is_empty() && !self.stalls && self.closed.is_none()
+    }
+
+    /// What takes its player back.
+    pub fn token(&self) -> Option<Token> {
+        self.heard.iter().find_map(|message| match message {
+            ServerMessage::Welcome(welcome) => Some(welcome.token),
+            _ => None,
+        })
     }
 
     /// The own ship, as the replica has it.
