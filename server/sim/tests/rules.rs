@@ -182,6 +182,7 @@ fn a_second_join_in_flight_is_refused() {
 #[test]
 fn drones_make_room_as_people_come() {
     let mut exchange = arena(3);
+    exchange.steps(3);
     assert_eq!(exchange.step().drones, 3);
     let ada = pilot(&mut exchange, "Ada");
     let report = exchange.step();
@@ -314,4 +315,21 @@ fn of_two_sessions_with_one_token_the_newer_wins_and_the_older_is_told() {
     exchange.close(ada);
     exchange.steps(exchange.rules.ticks(tuning::LIMBO_MS) + 2);
     assert!(exchange.client(newer).ship().is_some(), "the older one's end is not the player's");
+}
+
+#[test]
+fn no_two_drones_have_one_name() {
+    let mut exchange = arena(40);
+    let watcher = exchange.open(Role::Board);
+    exchange.steps(60);
+    let mut board = shared::leaderboard::Board::default();
+    for message in &exchange.client(watcher).heard {
+        match message {
+            ServerMessage::Board { rows } => board.reset(rows.clone()),
+            ServerMessage::BoardDelta(delta) => board.apply(delta.clone()),
+            _ => {}
+        }
+    }
+    let names: std::collections::BTreeSet<_> = board.rows().iter().map(|row| row.name.clone()).collect();
+    assert_eq!((names.len(), board.rows().len()), (40, 40));
 }

@@ -171,6 +171,16 @@ const DRONE_NAMES: [&str; 16] = [
     "Procyon",
 ];
 
+/// The name of a new drone: the first that none of these has. From the second round on names carry a number.
+fn drone_name(taken: &[PlayerName]) -> Option<PlayerName> {
+    let names = (1..).flat_map(|round| DRONE_NAMES.map(|name| (round, name)));
+    let mut names = names.filter_map(|(round, name)| match round {
+        1 => PlayerName::clean(name),
+        _ => PlayerName::clean(&format!("{name} {round}")),
+    });
+    names.find(|name| !taken.contains(name))
+}
+
 /// As many drones as the operator wants, less one for each person.
 pub(crate) fn keep_drones(world: &mut World) {
     let mut query = world.query::<(Entity, &Player, &Score)>();
@@ -181,13 +191,13 @@ pub(crate) fn keep_drones(world: &mut World) {
         .map(|(entity, player, score)| (score.0.score, player.id, entity))
         .collect();
     let wanted = usize::from(world.resource::<Settings>().0.drones).saturating_sub(people);
-    for index in drones.len()..wanted {
-        let name = DRONE_NAMES[index % DRONE_NAMES.len()];
-        if let Some(name) = PlayerName::clean(name) {
+    if drones.len() < wanted {
+        let drones = query.iter(world).filter(|(_, player, _)| player.drone);
+        let taken: Vec<PlayerName> = drones.map(|(_, player, _)| player.name.clone()).collect();
+        if let Some(name) = drone_name(&taken) {
             spawn_player(world, name, true);
         }
-    }
-    if drones.len() > wanted {
+    } else if drones.len() > wanted {
         drones.sort_unstable();
         drones.drain(..).rev().skip(wanted).for_each(|(_, _, entity)| remove_player(world, entity));
     }
