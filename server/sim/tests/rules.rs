@@ -229,12 +229,8 @@ fn an_idle_arena_costs_a_head_per_tick_and_nothing_else() {
     assert!(bytes == [2] || bytes == [10], "{bytes:?}: a head, or a head with a checksum");
 }
 
-#[test]
-fn a_watcher_sees_everyone_in_the_order_of_ranks() {
-    let mut exchange = arena(5);
-    let watcher = exchange.open(Role::Board);
-    let ada = pilot(&mut exchange, "Ada");
-    exchange.steps(900);
+/// A watcher's copy of the live board.
+fn board_of(exchange: &Exchange, watcher: SessionId) -> shared::leaderboard::Board {
     let mut board = shared::leaderboard::Board::default();
     for message in &exchange.client(watcher).heard {
         match message {
@@ -243,6 +239,16 @@ fn a_watcher_sees_everyone_in_the_order_of_ranks() {
             _ => {}
         }
     }
+    board
+}
+
+#[test]
+fn a_watcher_sees_everyone_in_the_order_of_ranks() {
+    let mut exchange = arena(5);
+    let watcher = exchange.open(Role::Board);
+    let ada = pilot(&mut exchange, "Ada");
+    exchange.steps(900);
+    let board = board_of(&exchange, watcher);
     assert_eq!(board.rows().len(), exchange.sim.population());
     let rank = board.rows().iter().position(|row| row.name.as_str() == "Ada").unwrap() + 1;
     let status = exchange.client(ada).replica.status();
@@ -322,14 +328,7 @@ fn no_two_drones_have_one_name() {
     let mut exchange = arena(40);
     let watcher = exchange.open(Role::Board);
     exchange.steps(60);
-    let mut board = shared::leaderboard::Board::default();
-    for message in &exchange.client(watcher).heard {
-        match message {
-            ServerMessage::Board { rows } => board.reset(rows.clone()),
-            ServerMessage::BoardDelta(delta) => board.apply(delta.clone()),
-            _ => {}
-        }
-    }
+    let board = board_of(&exchange, watcher);
     let names: std::collections::BTreeSet<_> = board.rows().iter().map(|row| row.name.clone()).collect();
     assert_eq!((names.len(), board.rows().len()), (40, 40));
 }
