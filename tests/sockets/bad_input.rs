@@ -116,6 +116,11 @@ async fn no_hello_in_time_is_closed_with_4008() {
 }
 
 #[tokio::test]
+async fn a_websocket_ping_is_no_hello() {
+    closes(CloseReason::NoHello, async |client| say(client, Message::Ping(Vec::new().into())).await).await;
+}
+
+#[tokio::test]
 async fn every_pattern_of_controls_is_flown_even_those_shaped_like_no_number() {
     let server = Server::start(&["--drones", "0"]).await;
     let mut bystander = Bystander::join(&server.ws()).await;

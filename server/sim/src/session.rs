@@ -58,10 +58,22 @@ pub(crate) struct View {
     pub focus: Focus,
     /// How its life goes now.
     pub status: Status,
-    /// When the client last asked for keyframes of all it watches.
+    /// The client asked for keyframes of all it watches.
+    pub asked: bool,
+    /// When it last got them.
     pub renewed: Option<Tick>,
     /// What it was last told of all that.
     pub told: Told,
+}
+
+impl View {
+    /// Starts the replica anew if the client asked for it, at most once in `pause` ticks: keyframes of a whole view are the
+    /// most expensive thing a client can ask for. Until then the wish is kept.
+    pub(crate) fn renew(&mut self, now: Tick, pause: u32) {
+        if self.asked && self.renewed.is_none_or(|renewed| now.since(renewed) >= pause) {
+            (self.fresh, self.asked, self.renewed) = (true, false, Some(now));
+        }
+    }
 }
 
 /// What a session was last told in its frames' heads.

@@ -332,3 +332,25 @@ fn no_two_drones_have_one_name() {
     let names: std::collections::BTreeSet<_> = board.rows().iter().map(|row| row.name.clone()).collect();
     assert_eq!((names.len(), board.rows().len()), (40, 40));
 }
+
+#[test]
+fn a_client_that_asks_for_its_view_again_and_again_gets_it_within_a_second_and_no_more_often() {
+    let mut exchange = arena(0);
+    let ada = pilot(&mut exchange, "Ada");
+    let second = exchange.rules.ticks(1000);
+    let mut resets = Vec::new();
+    for tick in 0..second * 3 {
+        if tick == 0 || tick == 5 {
+            exchange.send(sim::ports::Command::Mismatch { session: ada });
+        }
+        exchange.clients.get_mut(&ada).unwrap().stalls = true;
+        exchange.step();
+        let client = exchange.clients.get_mut(&ada).unwrap();
+        if client.unread.iter().any(|bytes| bytes[0] & 0x81 == 1) {
+            resets.push(tick);
+        }
+        client.stalls = false;
+        client.read();
+    }
+    assert_eq!(resets, [0, second], "the second wish is kept until it may be granted");
+}

@@ -61,6 +61,7 @@ impl Session {
         match (self.phase, message) {
             (Phase::Connected, ClientMessage::Hello { role, arena, resume, .. }) => {
                 // Who comes back may still fly: inputs are taken from the start.
+                let resume = resume.filter(|_| role == Role::Play);
                 self.phase = if resume.is_some() { Phase::Joined } else { Phase::Watching(role) };
                 Ok(Reaction::Open(Opening { role, arena, resume }))
             }
@@ -144,6 +145,14 @@ mod tests {
     fn a_watcher_of_the_board_does_not_fly() {
         let mut session = opened(Role::Board);
         assert_eq!(take(&mut session, &ClientMessage::Ping { sent_ms: 1 }), Ok(()));
+        let join = ClientMessage::Join { name: "x".into() };
+        assert_eq!(take(&mut session, &join), Err(CloseReason::OutOfOrder));
+    }
+
+    #[test]
+    fn a_token_does_not_make_a_watcher_of_the_board_a_player() {
+        let mut session = Session::new(SessionId(1));
+        take(&mut session, &ClientMessage::hello(Role::Board, None, Some(Token([0; 16])))).unwrap();
         let join = ClientMessage::Join { name: "x".into() };
         assert_eq!(take(&mut session, &join), Err(CloseReason::OutOfOrder));
     }

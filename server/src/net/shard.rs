@@ -184,8 +184,9 @@ impl Shard {
 
     fn check(connection: &Connection, now: Instant) {
         let silent = now.saturating_duration_since(connection.heard.get());
-        let said_nothing = connection.heard.get() == connection.opened;
-        if said_nothing && now.saturating_duration_since(connection.opened) > HELLO_TIME {
+        // Pings and such are no Hello: only Hello brings a connection into an arena.
+        let said_hello = connection.with_arena(|_| ()).is_some();
+        if !said_hello && now.saturating_duration_since(connection.opened) > HELLO_TIME {
             connection.end(CloseReason::NoHello);
         } else if silent > IDLE_TIME {
             connection.end(CloseReason::Idle);

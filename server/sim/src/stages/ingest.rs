@@ -209,14 +209,11 @@ fn tell_names(world: &mut World, id: SessionId, players: &[PlayerId]) {
     }
 }
 
-/// Keyframes of the whole view, at most once a second: they are the most expensive thing a client can ask for.
+/// The view starts anew, soon: see [`View::renew`].
 fn renew_view(world: &mut World, id: SessionId) {
     world.resource_mut::<Report>().mismatches += 1;
-    let (now, pause) = (world.resource::<Now>().0, world.resource::<ArenaRules>().0.ticks(1000));
     let view = entity(world, id).and_then(|entity| world.get_mut::<View>(entity));
-    if let Some(mut view) = view
-        && view.renewed.is_none_or(|renewed| now.since(renewed) >= pause)
-    {
-        (view.fresh, view.renewed) = (true, Some(now));
+    if let Some(mut view) = view {
+        view.asked = true;
     }
 }

@@ -141,6 +141,9 @@ fn status(
     Status { score, kills: lives.get(player).map_or(0, |life| life.kills), rank: board.rank(who.id) }
 }
 
+/// Least time between two renewals of a view that its client asked for, in milliseconds.
+const RENEW_MS: u32 = 1000;
+
 /// A frame for each session whose outbox is open; the others start anew when theirs opens again.
 pub(crate) fn build_frames(
     mut sessions: Query<(&mut Session, &mut View)>,
@@ -166,6 +169,7 @@ pub(crate) fn build_frames(
             continue;
         }
         session.stalled = 0;
+        view.renew(now.0, rules.0.ticks(RENEW_MS));
         report.bytes.messages += session.post_pending(batch);
         if session.role == Role::Play {
             let buffer = &mut buffers[shard];

@@ -44,12 +44,16 @@ const ON_TARGET: u16 = 1400;
 /// How far a drone's aim is off at most, in 1/65536 turn: about 4 degrees.
 const AIM_ERROR: i16 = 700;
 
-/// Puts ships and shards into the index, for those who look around.
+/// Puts ships and shards into the index, if anyone is there to look around.
 pub(crate) fn index_the_field(
     ships: Query<(Entity, &Ship)>,
     shards: Query<(Entity, &Shard)>,
+    drones: Query<(), With<Drone>>,
     mut index: ResMut<Index>,
 ) {
+    if drones.is_empty() {
+        return;
+    }
     index.ships.refill(ships.iter().map(|(entity, ship)| (entity, ship.0.body.pos)));
     index.shards.refill(shards.iter().map(|(entity, shard)| (entity, shard.0.pos)));
 }
