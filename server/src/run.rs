@@ -58,6 +58,7 @@ pub struct Server {
     clocks: Vec<Clock>,
     shards: Arc<Shards>,
     accepting: JoinHandle<()>,
+    stop: StopSignal,
 }
 
 impl Server {
@@ -66,6 +67,8 @@ impl Server {
     /// # Errors
     /// When the address can't be listened on, or the system refuses a thread.
     pub async fn start(args: Args) -> Result<Self, ServerError> {
+        // Before anyone can know that the server is there, so that no signal finds it unprepared.
+        let stop = StopSignal::listen()?;
         let listener =
             TcpListener::bind(args.listen).await.map_err(|error| ServerError::Listen(args.listen, error))?;
         let address = listener.local_addr()?;
@@ -81,7 +84,7 @@ impl Server {
         let shards = Arc::new(shards);
         let site = Site { web_dir: args.web_dir, arenas, counters, shards: shards.clone() };
         let accepting = tokio::spawn(accept(listener, Arc::new(site)));
-        Ok(Self { address, clocks, shards, accepting })
+        Ok(Self { address, clocks, shards, accepting, stop })
     }
 
     /// Where it listens.
@@ -94,9 +97,9 @@ impl Server {
     ///
     /// # Errors
     /// When the signals can't be listened for, or the arena ended by itself.
-    pub async fn until_stopped(self) -> Result<(), ServerError> {
+    pub async fn until_stopped(mut self) -> Result<(), ServerError> {
         let outcome = tokio::select! {
-            signal = stop_signal() => signal.map_err(ServerError::System),
+            () = self.stop.received() => Ok(()),
             () = arena_gone(&self.clocks) => Err(ServerError::ArenaGone),
         };
         self.accepting.abort();
@@ -119,16 +122,35 @@ async fn arena_gone(clocks: &[Clock]) {
     }
 }
 
-async fn stop_signal() -> std::io::Result<()> {
+/// Ctrl-C and SIGTERM, listened for from its making on.
+struct StopSignal {
     #[cfg(unix)]
-    {
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl StopSignal {
+    fn listen() -> std::io::Result<Self> {
+        #[cfg(unix)]
         use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
+        Ok(Self {
+            #[cfg(unix)]
+            terminate: signal(SignalKind::terminate())?,
+            #[cfg(unix)]
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn received(&mut self) {
+        #[cfg(unix)]
         tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted,
-            _ = terminate.recv() => Ok(()),
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+        #[cfg(not(unix))]
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
         }
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
 }

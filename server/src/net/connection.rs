@@ -25,7 +25,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 
 /// Bytes that are read and thrown away from a connection that is being closed, so that the close frame arrives before a
 /// reset does.
-const DRAIN_BYTES: usize = 64 * MAX_CLIENT_MESSAGE;
+const DRAIN_BYTES: usize = 512 * MAX_CLIENT_MESSAGE;
 
 /// One connection.
 pub(super) struct Connection {
