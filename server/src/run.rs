@@ -10,11 +10,13 @@ use crate::clock::Clock;
 use crate::counters::Counters;
 use crate::http::Site;
 use crate::net::{Shards, accept};
+use crate::records::Recorder;
 use crossbeam_channel::Receiver;
 use shared::protocol::CloseReason;
 use shared::tuning;
 use sim::ports::{Command, Ports};
 use sim::{Simulation, ports};
+use standings::{OpenError, Standings, UnixMs};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -28,6 +30,8 @@ pub enum ServerError {
     Listen(SocketAddr, std::io::Error),
     /// The system refused a thread or a signal handler.
     System(std::io::Error),
+    /// There can be no standings, not even in memory.
+    Standings(OpenError),
     /// The arena's thread ended.
     ArenaGone,
 }
@@ -39,6 +43,7 @@ impl std::fmt::Display for ServerError {
                 write!(f, "can't listen on {address}: {error}. Choose another address with --listen")
             }
             Self::System(error) => write!(f, "the system refused what the server needs: {error}"),
+            Self::Standings(error) => write!(f, "{error}"),
             Self::ArenaGone => write!(f, "the arena ended by a fault; the log says which"),
         }
     }
@@ -75,11 +80,14 @@ impl Server {
         let counters = Arc::new(Counters::default());
         let (arenas, inboxes): (Vec<_>, Vec<_>) = (0..args.arenas).map(door).unzip();
         let arenas = Arc::new(Arenas::new(arenas, tuning::comfortable(args.arena_size)));
-        let (shards, ports) = Shards::start(args.shards(), args.max_sessions, &arenas, &counters)?;
+        let standings = Arc::new(open_standings()?);
+        let signer = standings.signer();
+        let (shards, ports) = Shards::start(args.shards(), args.max_sessions, &arenas, &counters, signer)?;
         let mut clocks = Vec::new();
         for ((arena, commands), shards) in arenas.all().iter().zip(inboxes).zip(ports) {
             let simulation = Simulation::new(args.arena(clocks.len()), Ports { commands, shards });
-            clocks.push(Clock::start(simulation, args.tick_hz, arena.clone())?);
+            let recorder = Recorder::new(standings.clone(), arena.clone(), args.tick_hz);
+            clocks.push(Clock::start(simulation, args.tick_hz, arena.clone(), recorder)?);
         }
         let shards = Arc::new(shards);
         let site = Site { web_dir: args.web_dir, arenas, counters, shards: shards.clone() };
@@ -108,6 +116,11 @@ impl Server {
         self.clocks.into_iter().for_each(Clock::stop);
         outcome
     }
+}
+
+fn open_standings() -> Result<Standings, ServerError> {
+    let clock = Arc::new(UnixMs::now);
+    Standings::in_memory("no folder was named", clock, None).map_err(ServerError::Standings)
 }
 
 /// An arena's door, and the inside of it.

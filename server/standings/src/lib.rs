@@ -33,9 +33,10 @@ pub use health::{Health, Keeping};
 pub use keeper::{LifeRank, Recorded};
 pub use page::{BoardInfo, Entry, PAGE_MAX, Page, Standing};
 pub use period::{Bucket, NoSuchPeriod, Period, UnixMs};
-pub use player::{NoRandomness, NotAPlayer, PlayerKey, Signer};
+pub use player::{NoRandomness, Signer, random_key};
 pub use reading::ReadError;
 pub use result::{LifeId, LifeResult, NotALife};
+pub use shared::identity::{Identity, NotAPlayer, PlayerKey};
 pub use standings::{Clock, NotTaken, OnChange, Standings};
 pub use store::{
     ImportError, Imported, OpenError, PastRank, PastResult, StoreError, Stored, check, export, import,

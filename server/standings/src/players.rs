@@ -4,7 +4,7 @@ use hashbrown::HashTable;
 use shared::name::PlayerName;
 
 use crate::place::Slot;
-use crate::player::PlayerKey;
+use shared::identity::PlayerKey;
 
 /// A player as boards show him.
 #[derive(Debug, Clone)]

@@ -1,6 +1,7 @@
 //! What clients say.
 
 use crate::controls::Controls;
+use crate::identity::Identity;
 use crate::ids::{PlayerId, Token};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,8 @@ pub enum ClientMessage {
         arena: Option<String>,
         /// The token of an earlier Welcome, to take the same player back.
         resume: Option<Token>,
+        /// Who the player is, as an earlier Welcome said; none to become someone new.
+        identity: Option<Identity>,
     },
     /// Fly: the first ship, or the next one after a death.
     Join {
@@ -65,6 +68,17 @@ impl ClientMessage {
     /// Hello in this version of the protocol.
     #[must_use]
     pub fn hello(role: Role, arena: Option<String>, resume: Option<Token>) -> Self {
-        Self::Hello { version: super::VERSION, role, arena, resume }
+        Self::Hello { version: super::VERSION, role, arena, resume, identity: None }
+    }
+
+    /// The same of someone who is known.
+    #[must_use]
+    pub fn hello_as(self, who: Option<Identity>) -> Self {
+        match self {
+            Self::Hello { version, role, arena, resume, .. } => {
+                Self::Hello { version, role, arena, resume, identity: who }
+            }
+            other => other,
+        }
     }
 }
