@@ -110,7 +110,7 @@ impl Session {
 
     /// The socket is open: what to send.
     pub fn opened(&self) -> ClientMessage {
-        ClientMessage::hello(Role::Play, self.arena.clone(), self.token).hello_as(self.identity)
+        ClientMessage::hello_as(self.identity, Role::Play, self.arena.clone(), self.token)
     }
 
     /// The server said something: what to send.

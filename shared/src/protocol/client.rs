@@ -65,20 +65,20 @@ pub enum ClientMessage {
 }
 
 impl ClientMessage {
-    /// Hello in this version of the protocol.
+    /// Hello in this version of the protocol, of someone new.
     #[must_use]
     pub fn hello(role: Role, arena: Option<String>, resume: Option<Token>) -> Self {
-        Self::Hello { version: super::VERSION, role, arena, resume, identity: None }
+        Self::hello_as(None, role, arena, resume)
     }
 
-    /// The same of someone who is known.
+    /// The same of someone who may be known.
     #[must_use]
-    pub fn hello_as(self, who: Option<Identity>) -> Self {
-        match self {
-            Self::Hello { version, role, arena, resume, .. } => {
-                Self::Hello { version, role, arena, resume, identity: who }
-            }
-            other => other,
-        }
+    pub fn hello_as(
+        identity: Option<Identity>,
+        role: Role,
+        arena: Option<String>,
+        resume: Option<Token>,
+    ) -> Self {
+        Self::Hello { version: super::VERSION, role, arena, resume, identity }
     }
 }

@@ -128,7 +128,7 @@ impl Client {
         arena: Option<String>,
         resume: Option<Token>,
     ) -> Result<(), ClientError> {
-        self.send(&ClientMessage::hello(role, arena, resume).hello_as(self.identity)).await
+        self.send(&ClientMessage::hello_as(self.identity, role, arena, resume)).await
     }
 
     /// Asks for a ship. Joined or Refused comes as an event.
