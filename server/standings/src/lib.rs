@@ -5,6 +5,7 @@
 //! through [`Standings::submit`]; pages, ranks and health come out. Must never: know the ECS, a socket or an executor,
 //! or read a clock ([`UnixMs::now`] is there for whoever puts the process together).
 
+mod bests;
 mod board;
 #[cfg(test)]
 mod board_tests;
