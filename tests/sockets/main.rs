@@ -5,6 +5,7 @@ mod arenas;
 mod bad_input;
 mod board;
 mod command_line;
+mod link;
 mod names;
 mod pages;
 mod play;

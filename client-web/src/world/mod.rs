@@ -8,8 +8,6 @@
 pub mod blend;
 pub mod happenings;
 pub mod history;
-pub mod jitter;
-pub mod lead;
 pub mod own;
 pub mod playout;
 pub mod prediction;
@@ -18,12 +16,11 @@ pub mod shots;
 use shared::motion::Rules;
 use shared::protocol::Welcome;
 use shared::replica::{Applied, Replica, ReplicaError};
+use shared::timing::{Jitter, Lead};
 
 use blend::Blend;
 use happenings::Happening;
 use history::{History, Seen, Snapshot};
-use jitter::Jitter;
-use lead::Lead;
 use playout::Playout;
 use prediction::Prediction;
 use shots::Shots;

@@ -5,10 +5,10 @@
 
 use shared::controls::Controls;
 use shared::entity::ShipState;
+use shared::timing::Lead;
 
 use super::World;
 use super::history::{Kind, Seen};
-use super::lead::Lead;
 use super::prediction::{Flight, Prediction};
 
 impl World {

@@ -1,23 +1,24 @@
-//! The pilot's clock: the tick that the own ship is flown in, ahead of what has arrived from the server.
+//! The pilot's clock: the tick that a ship is flown in from afar, ahead of what has arrived from the server.
 //!
-//! Enters: the page's clock in milliseconds, the tick of each frame as it arrives, how early the server says inputs come.
+//! Enters: a clock in milliseconds, the tick of each frame as it arrives, how early the server says inputs come.
 //! Leaves: a moment in ticks, far enough ahead that an input for it reaches the server just before its step. It comes to
 //! where it should be by running a few percent faster or slower. It must never jump, except when it starts, and after a gap
 //! that nobody flew through: a tab that slept, a server that stood still.
 
-/// Ticks that an input should be early beyond what jitter explains. The server counts whole ticks, hence more than one.
-const EARLY: f64 = 1.4;
-
-/// Spreads of the margin that are held in reserve.
-const RESERVE: f64 = 2.0;
+use super::margin::Margin;
 
 /// Ticks of margin to begin with, beyond what is wanted: the first seconds of a page are its busiest.
 const AT_FIRST: f64 = 1.0;
 
-/// The weight of one margin in average and spread.
-const WEIGHT: f64 = 0.1;
+/// An input is on average this many ticks earlier than the server counts, which counts whole ones.
+const COUNTED_AWAY: f64 = 0.5;
 
-/// A margin counts as at most this many ticks from the average: a stall says nothing about the next second.
+/// Where no frame came for so long the link stood still; what was late then says nothing about the next second. For so
+/// long after it margins are passed over. In milliseconds.
+const STALL_MS: f64 = 200.0;
+const AFTER_STALL_MS: f64 = 400.0;
+
+/// A frame counts as at most this many ticks from its time.
 const OUTLIER: f64 = 3.0;
 
 /// Change of pace per tick of error, and its most.
@@ -37,7 +38,7 @@ const GAP_MS: f64 = 500.0;
 /// A server that stays behind for this long has stood still, in milliseconds.
 const STOOD_STILL_MS: f64 = 300.0;
 
-/// The clock of the own ship.
+/// The clock that a ship is flown by.
 #[derive(Debug, Clone, Copy)]
 pub struct Lead {
     ticks_per_ms: f64,
@@ -46,8 +47,10 @@ pub struct Lead {
     latest: f64,
     /// Ticks ahead of a frame at its arrival; none until the clock runs.
     lead: Option<f64>,
-    average: f64,
-    spread: f64,
+    margin: Margin,
+    arrived_ms: f64,
+    /// Until when margins say more about a stall than about the link.
+    upset_until_ms: f64,
     /// Since when frames come much too late.
     behind_since_ms: Option<f64>,
     /// Since when inputs wait for an answer.
@@ -56,6 +59,7 @@ pub struct Lead {
 
 impl Lead {
     /// A clock that does not run yet; `tick_hz` is ticks per second.
+    #[must_use]
     pub fn new(tick_hz: f64) -> Self {
         Self {
             ticks_per_ms: tick_hz / 1000.0,
@@ -63,8 +67,9 @@ impl Lead {
             read_ms: 0.0,
             latest: 0.0,
             lead: None,
-            average: EARLY + RESERVE * 0.3 + AT_FIRST,
-            spread: 0.3,
+            margin: Margin::beyond(AT_FIRST),
+            arrived_ms: f64::INFINITY,
+            upset_until_ms: 0.0,
             behind_since_ms: None,
             asked_ms: None,
         }
@@ -74,7 +79,7 @@ impl Lead {
     pub fn start(&mut self, round_trip_ms: f64, now_ms: f64) {
         if self.lead.is_none() {
             let way = round_trip_ms.min(LONGEST_LEAD_MS) * self.ticks_per_ms;
-            self.lead = Some(way + self.wanted() + AT_FIRST);
+            self.lead = Some(way + self.margin.wanted() + COUNTED_AWAY + AT_FIRST);
             self.anchor(now_ms);
         }
     }
@@ -82,6 +87,10 @@ impl Lead {
     /// A frame for `tick` arrived.
     pub fn arrived(&mut self, tick: u32, now_ms: f64) {
         self.latest = f64::from(tick);
+        if now_ms - self.arrived_ms > STALL_MS {
+            self.upset_until_ms = now_ms + AFTER_STALL_MS;
+        }
+        self.arrived_ms = now_ms;
         let Some(lead) = self.lead else { return };
         if self.asked_ms.is_some_and(|asked_ms| now_ms - asked_ms > UNANSWERED_MS) {
             (self.lead, self.asked_ms) = (Some(lead / 2.0), None);
@@ -112,9 +121,9 @@ impl Lead {
     /// The server says that an input arrived `margin` ticks before its step.
     pub fn acknowledged(&mut self, margin: i8) {
         self.asked_ms = None;
-        let off = (f64::from(margin) - self.average).clamp(-OUTLIER, OUTLIER);
-        self.average += off * WEIGHT;
-        self.spread += (off.abs() - self.spread) * WEIGHT;
+        if self.arrived_ms >= self.upset_until_ms {
+            self.margin.heard(margin);
+        }
     }
 
     /// Runs the clock on to `now_ms`. Returns whether it started over.
@@ -129,8 +138,8 @@ impl Lead {
         }
         let step = passed * self.ticks_per_ms;
         let drift = step * (self.pace() - 1.0);
-        // The margins to come will be larger by what the clock gains; those on their way are not awaited.
-        self.average += drift;
+        self.margin.moved(drift);
+        self.margin.calmed(passed / 1000.0);
         (self.at, self.read_ms) = (self.at + step + drift, now_ms);
         false
     }
@@ -140,37 +149,38 @@ impl Lead {
         (self.at, self.read_ms, self.behind_since_ms) = (self.latest + lead, now_ms, None);
     }
 
-    fn wanted(&self) -> f64 {
-        EARLY + RESERVE * self.spread
-    }
-
     fn pace(&self) -> f64 {
-        1.0 + ((self.wanted() - self.average) * DRIFT_PER_TICK).clamp(-MOST_DRIFT, MOST_DRIFT)
+        1.0 + ((self.margin.wanted() - self.margin.average()) * DRIFT_PER_TICK).clamp(-MOST_DRIFT, MOST_DRIFT)
     }
 
     /// The moment at `ms`, in ticks, for times close to the last advance.
+    #[must_use]
     pub fn moment(&self, ms: f64) -> f64 {
         self.at + (ms - self.read_ms) * self.ticks_per_ms
     }
 
     /// The tick whose step is flown now: controls count for it until the next one begins.
+    #[must_use]
     pub fn tick(&self) -> u32 {
         self.at.max(0.0).floor() as u32 + 1
     }
 
     /// Does the clock run?
+    #[must_use]
     pub fn runs(&self) -> bool {
         self.lead.is_some()
     }
 
     /// Ticks ahead of the newest frame at its arrival.
+    #[must_use]
     pub fn ahead(&self) -> f64 {
         self.lead.unwrap_or_default()
     }
 
     /// Ticks that inputs are early, on average.
+    #[must_use]
     pub fn margin(&self) -> f64 {
-        self.average
+        self.margin.average()
     }
 }
 
@@ -206,9 +216,9 @@ mod tests {
     }
 
     #[test]
-    fn inputs_settle_a_tick_or_two_early() {
+    fn inputs_settle_less_than_two_ticks_early() {
         let margins = fly(&mut Lead::new(HZ), 20, 50.0, |_| 0.0);
-        assert!(margins[300..].iter().all(|margin| (0..=3).contains(margin)), "{margins:?}");
+        assert!(margins[300..].iter().all(|margin| (0..=1).contains(margin)), "{margins:?}");
     }
 
     #[test]
