@@ -32,7 +32,8 @@ const LONGEST_LEAD_MS: f64 = 800.0;
 /// Inputs that are not acknowledged for this long are too far ahead to be taken, in milliseconds.
 const UNANSWERED_MS: f64 = 1500.0;
 
-/// Time without a look at the clock after which it starts over, in milliseconds.
+/// Frames that are so much off their time, in milliseconds, come from another time: the clock starts over. After as long
+/// without a look at it, it is not steered.
 const GAP_MS: f64 = 500.0;
 
 /// A server that stays behind for this long has stood still, in milliseconds.
@@ -126,22 +127,18 @@ impl Lead {
         }
     }
 
-    /// Runs the clock on to `now_ms`. Returns whether it started over.
-    pub fn advance(&mut self, now_ms: f64) -> bool {
+    /// Runs the clock on to `now_ms`. After a gap, too, the server has most likely gone on as ever; if not, the next frame
+    /// tells.
+    pub fn advance(&mut self, now_ms: f64) {
         let passed = now_ms - self.read_ms;
         if self.lead.is_none() || passed <= 0.0 {
-            return false;
-        }
-        if passed > GAP_MS {
-            self.anchor(now_ms);
-            return true;
+            return;
         }
         let step = passed * self.ticks_per_ms;
-        let drift = step * (self.pace() - 1.0);
+        let drift = if passed > GAP_MS { 0.0 } else { step * (self.pace() - 1.0) };
         self.margin.moved(drift);
         self.margin.calmed(passed / 1000.0);
         (self.at, self.read_ms) = (self.at + step + drift, now_ms);
-        false
     }
 
     fn anchor(&mut self, now_ms: f64) {
@@ -235,7 +232,7 @@ mod tests {
         for ms in 1..5000 {
             clock.acknowledged(if ms % 2 == 0 { -9 } else { 9 });
             let before = clock.moment(f64::from(ms - 1));
-            assert!(!clock.advance(f64::from(ms)));
+            clock.advance(f64::from(ms));
             let step = (clock.moment(f64::from(ms)) - before) * 1000.0 / HZ;
             assert!((0.95..1.05).contains(&step), "{step}");
         }
@@ -254,6 +251,17 @@ mod tests {
             clock.arrived(100 + frame, now);
         });
         assert!(clock.ahead() < before * 0.6 && before < 30.0, "{} {before}", clock.ahead());
+    }
+
+    #[test]
+    fn a_stall_that_nobody_looked_at_the_clock_in_leaves_it_where_it_was() {
+        let mut clock = Lead::new(HZ);
+        clock.arrived(100, 0.0);
+        clock.start(100.0, 0.0);
+        let before = clock.moment(0.0);
+        (101..=116).for_each(|tick| clock.arrived(tick, 533.0));
+        clock.advance(533.0);
+        assert!((clock.moment(533.0) - before - 16.0).abs() < 0.1);
     }
 
     #[test]
