@@ -19,5 +19,6 @@ pub mod ranking;
 pub mod replica;
 pub mod tick;
 pub mod timing;
+pub mod trial;
 pub mod tuning;
 pub mod units;
