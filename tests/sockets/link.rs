@@ -1,6 +1,7 @@
 //! The link conditioner itself: what the proofs of feel stand on.
 
-use e2e::link::{Conditions, Link, Stall};
+use e2e::link::conditions::bandwidth;
+use e2e::link::{Conditions, Link, Stall, Turn};
 use e2e::patience::SOON;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -100,7 +101,7 @@ async fn nothing_moves_in_a_stall_and_everything_after_it() {
     link.calm(ms(200)).await;
     assert!(round_trip(&mut stream).await < SLACK);
     let begins = loop {
-        if let Some(e2e::link::Turn::Begins(at)) = link.next_turn() {
+        if let Some(Turn::Begins(at)) = link.next_turn() {
             break at;
         }
         tokio::task::yield_now().await;
@@ -150,6 +151,18 @@ async fn a_goodbye_comes_through_with_everything_said_before() {
     let mut rest = Vec::new();
     timeout(SOON, stream.read_to_end(&mut rest)).await.expect("it ends").unwrap();
     assert_eq!(rest, b"the end");
+}
+
+#[test]
+fn conditions_are_read_as_people_write_them() {
+    assert_eq!("500ms/10s".parse(), Ok(Stall { length: ms(500), every: ms(10_000) }));
+    assert_eq!((bandwidth("1mbit"), bandwidth("64kbit")), (Ok(1_000_000), Ok(64_000)));
+    assert!(["", "500ms", "10s/1s", "1/2"].iter().all(|text| text.parse::<Stall>().is_err()));
+    assert!(
+        ["", "1", "0mbit", "mbit", "1mb", "99999999999999999999bit"]
+            .iter()
+            .all(|text| bandwidth(text).is_err())
+    );
 }
 
 /// Has the connection ended, in whichever way?

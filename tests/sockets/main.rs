@@ -4,6 +4,7 @@
 mod arenas;
 mod bad_input;
 mod board;
+mod cheats;
 mod command_line;
 mod link;
 mod names;
