@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, reason = "the figures are what these tests are run for")]
 
 mod late;
+mod page;
 mod resume;
 
 /// Nobody else to bump into.
