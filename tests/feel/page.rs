@@ -42,8 +42,14 @@ async fn others_are_drawn_smoothly_and_are_current_within_a_tenth_of_a_second_af
     }
     let page = pilot(&driver, &link.url("/")).await;
     let mut rewinds = Vec::new();
-    page.play("three stalls", |state| state.feel.filter(|feel| feel.gaps >= 1).map(|_| ())).await;
-    for _ in 0..40 {
+    let enough = |feel: &Feel| feel.gaps >= 2 && feel.compared >= 800;
+    let end = Instant::now() + LATER;
+    while !enough(&feel(&page).await) {
+        assert!(
+            Instant::now() < end,
+            "two stalls and 800 draws at no less than 20 a second: {:?}",
+            feel(&page).await
+        );
         tokio::time::sleep(Duration::from_millis(450)).await;
         rewinds.push(feel(&page).await.rewind_ms);
     }
@@ -51,19 +57,23 @@ async fn others_are_drawn_smoothly_and_are_current_within_a_tenth_of_a_second_af
     let (Feel { jump_px, jump_gap_px, compared, gaps, heal_ms, .. }, net) =
         (state.feel.expect("its feel"), state.net);
     rewinds.sort_by(f64::total_cmp);
-    let rewind = rewinds[rewinds.len() / 2];
+    let (rewind, longest) = (rewinds[rewinds.len() / 2], rewinds[rewinds.len() - 1]);
     println!(
         "others, largest unexplained jump outside stalls: {jump_px:.2} px of {compared} draws, less than 2 px ({jump_gap_px:.1} px in stalls)"
     );
+    println!(
+        "{:.0} draws a second, jitter {:.0} ms, inputs {:.1} ticks early",
+        net.draws_per_second, net.jitter_ms, net.margin
+    );
     println!("current again after {gaps} stalls: within {heal_ms:.0} ms of the first frame, at most 100 ms");
     println!(
-        "others behind the own ship: {rewind:.0} ms in the median of {rewinds:.0?}, rewound at most 200 ms; {net:?}"
+        "others behind the own ship: {rewind:.0} ms in the median, {longest:.0} ms at most, rewound at most 200 ms"
     );
     page.close().await;
     crowd.shutdown().await;
     server.stop().await;
-    assert!(compared > 500 && jump_px < 2.0);
-    assert!(gaps >= 2 && heal_ms < 100.0);
+    assert!(jump_px < 2.0);
+    assert!(heal_ms < 100.0);
     assert!(rewind < 200.0);
 }
 

