@@ -71,7 +71,9 @@ async fn back(link: &Link, cut: Instant, before: Option<Standing>, token: Token)
     client.say_hello_as(Role::Play, None, Some(token)).await.expect("the server listens");
     client.wait_until(SOON, |client| client.ship().is_some()).await.expect("the ship is still there");
     let took = cut.elapsed();
-    assert_eq!(standing(&client), before);
-    assert!(before.is_some() && client.welcome().is_some_and(|welcome| welcome.resumed));
+    let (before, after) = (before.expect("it flew"), standing(&client).expect("it flies"));
+    assert_eq!((after.player, after.ship), (before.player, before.ship));
+    // A shard may have come to lie where the ship is.
+    assert!(after.score >= before.score && client.welcome().is_some_and(|welcome| welcome.resumed));
     (client, took)
 }

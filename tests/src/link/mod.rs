@@ -5,7 +5,7 @@
 //! comes from the seed; what remains is the scheduler's. It has a thread of its own, so that a busy test does not make the
 //! way worse than it was told to be; its timers are exact to about a millisecond.
 //!
-//! What is on its way is bounded ([`pipe::ON_THE_WAY`]); beyond that the link stops reading, and TCP holds the sender up.
+//! What is on its way is bounded (`pipe::ON_THE_WAY`); beyond that the link stops reading, and TCP holds the sender up.
 
 pub mod conditions;
 mod connection;
