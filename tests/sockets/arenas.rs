@@ -11,7 +11,7 @@ use shared::protocol::{CloseReason, Role};
 const TWO: [&str; 4] = ["--arenas", "2", "--drones", "0"];
 
 /// A player called `name` in the arena called `arena`.
-async fn player_in(server: &Server, arena: &str, name: &str) -> Client {
+pub(super) async fn player_in(server: &Server, arena: &str, name: &str) -> Client {
     let mut client = Client::connect(&server.ws()).await.expect("the server takes connections");
     client.say_hello_in(Role::Play, Some(arena.to_owned())).await.expect("the server listens");
     let answer = client.join(name, SOON).await.expect("the server answers Join");

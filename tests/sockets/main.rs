@@ -6,6 +6,7 @@ mod bad_input;
 mod board;
 mod cheats;
 mod command_line;
+mod hung;
 mod link;
 mod names;
 mod pages;

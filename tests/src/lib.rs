@@ -5,6 +5,7 @@
 
 pub mod browser;
 pub mod bystander;
+pub mod hang;
 pub mod http;
 pub mod link;
 pub mod patience;

@@ -116,9 +116,30 @@ impl Server {
     /// # Panics
     /// When it does not answer with JSON of that form.
     pub async fn arena(&self) -> Arena {
-        let answer = http::get(&self.address, "/api/arena").await;
+        self.arena_at("/api/arena").await
+    }
+
+    /// What `/api/arena` says now of the arena called `id`.
+    ///
+    /// # Panics
+    /// When it does not answer with JSON of that form.
+    pub async fn arena_called(&self, id: &str) -> Arena {
+        self.arena_at(&format!("/api/arena?id={id}")).await
+    }
+
+    async fn arena_at(&self, path: &str) -> Arena {
+        let answer = http::get(&self.address, path).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
         serde_json::from_str(&answer.body).expect("/api/arena has the stated form")
+    }
+
+    /// Its process.
+    ///
+    /// # Panics
+    /// When it has ended already.
+    #[must_use]
+    pub fn process(&self) -> u32 {
+        self.child.id().expect("it still runs")
     }
 
     /// Sends it `signal`.
@@ -126,8 +147,9 @@ impl Server {
     /// # Panics
     /// When it has ended already.
     pub fn signal(&self, signal: Signal) {
-        let id = self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
-        kill_process(id.expect("it still runs"), signal).expect("our own child can be signalled");
+        let id = i32::try_from(self.process()).ok().and_then(Pid::from_raw);
+        kill_process(id.expect("processes have numbers above 0"), signal)
+            .expect("our own child can be signalled");
     }
 
     /// Waits until it has ended by itself, and gives its status.
