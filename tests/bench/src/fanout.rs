@@ -1,28 +1,19 @@
 //! CPU per frame delivered: the whole server under bots, and in the same run a bare epoll loop that writes frames of the
 //! same size as often to as many connections, and reads as many inputs.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{ChildStdout, Command};
 use std::time::Duration;
 
+use crate::child::{line, start};
 use crate::cpu::{Usage, usage};
 use crate::table;
 use serde_json::Value;
 
 /// Time for connections to come and settle before anything is measured.
 const SETTLE: Duration = Duration::from_secs(6);
-
-/// A process that is ended with its handle.
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _gone = self.0.kill();
-        let _reaped = self.0.wait();
-    }
-}
 
 /// What one server cost while it was measured.
 struct Cost {
@@ -59,18 +50,6 @@ pub fn run(count: usize, time: Duration, behaviour: &str) -> io::Result<()> {
 
 fn sibling(name: &str) -> io::Result<PathBuf> {
     Ok(std::env::current_exe()?.with_file_name(name))
-}
-
-fn start(command: &mut Command) -> io::Result<(Process, BufReader<ChildStdout>)> {
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
-    let stdout = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
-    Ok((Process(child), BufReader::new(stdout)))
-}
-
-fn line(lines: &mut BufReader<ChildStdout>) -> io::Result<String> {
-    let mut line = String::new();
-    lines.read_line(&mut line)?;
-    Ok(line.trim().to_owned())
 }
 
 fn measure_server(count: usize, time: Duration, behaviour: &str) -> io::Result<Cost> {

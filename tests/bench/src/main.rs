@@ -1,9 +1,11 @@
 //! All benchmarks by one command: `cargo run --release -p bench`, or one of them by its name. Each prints a table.
 //! They need the release builds of `starfray` and `bots` beside them: `cargo build --release -p server -p bots`.
 
+mod child;
 mod cpu;
 mod fanout;
 mod floor;
+mod forms;
 mod load;
 mod redis_server;
 mod stages;
@@ -12,9 +14,15 @@ mod table;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
+use forms::Form;
+use load::Load;
+
+/// Bytes of a bot's usual input.
+const INPUT_BYTES: u8 = 7;
 
 /// Measures Starfray on this machine.
 #[derive(Debug, Parser)]
@@ -47,6 +55,30 @@ enum Which {
         /// Leave Redis out
         #[arg(long)]
         no_redis: bool,
+    },
+    /// The network path in several forms, each a small server under the same load: CPU per frame delivered
+    Forms {
+        /// Connections
+        #[arg(long, default_value_t = 1000)]
+        count: usize,
+        /// Seconds to measure each, in each round
+        #[arg(long, default_value_t = 2)]
+        seconds: u64,
+        /// Rounds
+        #[arg(long, default_value_t = 5)]
+        rounds: usize,
+    },
+    /// One of the forms by itself: prints its address, serves until it is ended
+    #[command(hide = true)]
+    Form {
+        /// Which
+        form: Form,
+        /// Bytes of a frame, at most 125
+        #[arg(long, value_parser = clap::value_parser!(u8).range(1..=125))]
+        bytes: u8,
+        /// Frames per second and connection
+        #[arg(long)]
+        hz: u32,
     },
     /// The bare epoll loop by itself: prints its address, serves until it is ended
     #[command(hide = true)]
@@ -84,9 +116,15 @@ fn main() -> ExitCode {
             fanout::run(count, Duration::from_secs(seconds), &behaviour)
         }
         Some(Which::Standings { sizes, no_redis }) => standings::run(&sizes, !no_redis),
+        Some(Which::Forms { count, seconds, rounds }) => {
+            forms::compare::run(count, Duration::from_secs(seconds), rounds)
+        }
+        Some(Which::Form { form, bytes, hz }) => form.serve(bytes.into(), hz),
         Some(Which::Floor { bytes, hz }) => floor::serve(bytes, hz),
         Some(Which::Load { address, count, inputs, seconds }) => {
-            load::run(address, count, inputs, Duration::from_secs(seconds))
+            let time = Duration::from_secs(seconds);
+            Load::connect(address, count, INPUT_BYTES)
+                .and_then(|load| load.run(inputs, time, &AtomicU64::new(0)))
         }
     };
     match outcome {
