@@ -13,15 +13,18 @@ mod split;
 mod tasks;
 
 use std::io;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use crate::floor;
 use clap::ValueEnum;
+use socket2::{Domain, Socket, Type};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 /// The nap of the forms that have one; as long as the server's.
 const NAP: Duration = Duration::from_millis(2);
+/// Connections that may wait to be accepted. std's 128 are soon full; each one beyond would wait a second for its retry.
+const BACKLOG: i32 = 4096;
 /// Bytes of a WebSocket header before a frame of at most 125 bytes.
 const HEADER: usize = 2;
 
@@ -72,7 +75,10 @@ impl Form {
 }
 
 fn listen() -> io::Result<TcpListener> {
-    let listener = TcpListener::bind(("127.0.0.1", 0))?;
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    socket.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into())?;
+    socket.listen(BACKLOG)?;
+    let listener = TcpListener::from(socket);
     println!("{}", listener.local_addr()?);
     Ok(listener)
 }
