@@ -13,6 +13,7 @@ pub mod leaderboard;
 pub mod motion;
 pub mod name;
 pub mod protocol;
+pub mod ranking;
 pub mod replica;
 pub mod tick;
 pub mod tuning;
