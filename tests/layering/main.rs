@@ -21,6 +21,13 @@ fn the_simulation_reaches_no_sockets_and_of_ours_only_shared() {
 }
 
 #[test]
+fn the_standings_reach_no_sockets_no_ecs_and_of_ours_only_shared() {
+    let walls = Walls::on(NATIVE);
+    assert_eq!(walls.ours_beneath("standings"), names(["shared"]));
+    walls.assert_not_beneath("standings", &["tokio", "axum", "hyper", "mio", "socket2", "bevy_ecs"]);
+}
+
+#[test]
 fn the_server_does_not_name_the_ecs() {
     let walls = Walls::on(NATIVE);
     assert!(!walls.direct("server").contains("bevy_ecs"), "the world belongs to sim");

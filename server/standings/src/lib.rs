@@ -6,8 +6,12 @@
 //! or read a clock ([`UnixMs::now`] is there for whoever puts the process together).
 
 mod board;
+#[cfg(test)]
+mod board_tests;
 mod book;
 mod cursor;
+#[cfg(test)]
+mod fault_tests;
 mod health;
 mod keeper;
 mod page;

@@ -8,11 +8,13 @@ use std::thread::JoinHandle;
 use crossbeam_channel::{Sender, TrySendError, bounded};
 use shared::name::PlayerName;
 
-use crate::board::Version;
+use crate::board::{Board, Version};
 use crate::health::{Health, Keeping};
 use crate::keeper::{Keeper, Shelf};
 use crate::period::{Bucket, UnixMs};
+use crate::place::{Place, Seq};
 use crate::player::{PlayerKey, Signer};
+use crate::players::Player;
 use crate::result::LifeResult;
 use crate::store::{OpenError, Opened, Reader, Store, StoreError};
 use crate::writer::{Outcome, QUEUE, State, Work, Writer};

@@ -146,11 +146,18 @@ impl Writer {
     }
 
     fn take(&mut self, life: LifeResult, then: Then<Outcome>) {
-        if self.waiting.len() >= WAITING {
+        if self.waiting.len() >= self.room() {
             self.lose(then);
         } else {
             self.waiting.push_back((life, then));
             self.note_waiting();
+        }
+    }
+
+    fn room(&self) -> usize {
+        match self.keeper.store.faults.waiting.load(Ordering::Relaxed) {
+            0 => WAITING,
+            injected => injected as usize,
         }
     }
 

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::error::StoreError;
 use super::load::{self, each};
 use super::row::{self, Frozen};
+use crate::book::Book;
 use crate::period::{Bucket, Period};
 use crate::place::Place;
 
@@ -14,19 +15,11 @@ fn damaged(what: String) -> StoreError {
     StoreError::Damaged(what)
 }
 
-/// SQLite's own check of its pages; of a small store the sums of all rows too. What is in memory afterwards is
-/// checked as it is loaded.
-pub(super) fn pages(db: &Connection, every_row: bool) -> Result<(), StoreError> {
-    let sql = if every_row { "PRAGMA integrity_check(1)" } else { "PRAGMA quick_check(1)" };
+/// SQLite's own check of its pages, and of a small store of its indexes too.
+pub(super) fn pages(db: &Connection, small: bool) -> Result<(), StoreError> {
+    let sql = if small { "PRAGMA integrity_check(1)" } else { "PRAGMA quick_check(1)" };
     let found: String = db.query_row(sql, [], |row| row.get(0))?;
-    if found != "ok" {
-        return Err(damaged(found));
-    }
-    if every_row {
-        each(db, "SELECT * FROM results", |row| row::life(row).map(|_| ()))?;
-        past(db)?;
-    }
-    Ok(())
+    if found == "ok" { Ok(()) } else { Err(damaged(found)) }
 }
 
 /// Past boards: as many entries as there were, ranked from 1 without a gap, best first.
@@ -59,7 +52,12 @@ fn past(db: &Connection) -> Result<(), StoreError> {
 /// Everything, against everything.
 pub(super) fn all(db: &Connection) -> Result<(), StoreError> {
     pages(db, true)?;
-    let book = load::book(db)?;
+    rows(db, &load::book(db)?)
+}
+
+/// Every row, against the others and against what was loaded.
+pub(super) fn rows(db: &Connection, book: &Book) -> Result<(), StoreError> {
+    past(db)?;
     each(db, "SELECT * FROM bests", |row| best_is_a_life(db, row::best(row)?.1))?;
     each(db, "SELECT * FROM results", |row| {
         let life = row::life(row)?;

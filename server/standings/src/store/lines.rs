@@ -233,8 +233,8 @@ impl<'a> In<'a> {
                 )));
             }
             self.take(read).map_err(|error| match error {
-                ImportError::Line { what, .. } => wrong(what),
-                other => other,
+                ImportError::Line { ref what, .. } => wrong(what.clone()),
+                ImportError::Open(_) | ImportError::Store(_) | ImportError::Io(_) => error,
             })?;
         }
         match self.boards.iter().find(|(_, (total, found))| total != found) {

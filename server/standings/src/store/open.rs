@@ -25,7 +25,7 @@ const BUSY: Duration = Duration::from_secs(2);
 
 /// A store up to this size is read row by row at start, a larger one only page by page; its rows are held against
 /// their sums when they are read.
-const READ_ALL: u64 = 256 << 20;
+const READ_ALL: u64 = 64 << 20;
 
 /// Faults that tests inject: they make SQLite itself refuse.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +34,8 @@ pub(crate) struct Faults {
     pub(crate) pages: Arc<AtomicU32>,
     /// Nothing may be written.
     pub(crate) read_only: Arc<AtomicBool>,
+    /// So many results may wait; 0 is as many as ever.
+    pub(crate) waiting: Arc<AtomicU32>,
 }
 
 /// The connection that writes.
@@ -162,8 +164,8 @@ fn prepare(file: &Path) -> Result<(Connection, Book, Signer), OpenError> {
 fn fill(db: &mut Connection, file: &Path) -> Result<(Book, Signer), OpenError> {
     let failed = |error: rusqlite::Error| OpenError::store(file, error);
     let format = format(db, file)?;
+    let small = format > 0 && std::fs::metadata(file).is_ok_and(|file| file.len() <= READ_ALL);
     if format > 0 {
-        let small = std::fs::metadata(file).is_ok_and(|file| file.len() <= READ_ALL);
         check::pages(db, small).map_err(|error| OpenError::store(file, error))?;
     }
     if format < schema::FORMAT {
@@ -178,6 +180,9 @@ fn fill(db: &mut Connection, file: &Path) -> Result<(Book, Signer), OpenError> {
         None => new_secret(db, file)?,
     };
     let book = load::book(db).map_err(|error| OpenError::store(file, error))?;
+    if small {
+        check::rows(db, &book).map_err(|error| OpenError::store(file, error))?;
+    }
     Ok((book, signer))
 }
 

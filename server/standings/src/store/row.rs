@@ -146,10 +146,11 @@ pub(super) struct Frozen {
 }
 
 impl Frozen {
-    /// Whose it is is not in the sum: it is taken out when a player has himself removed.
     fn sum(&self) -> i64 {
         let (period, of) = (i64::from(self.bucket.period().code()), i64::from(self.bucket.number()));
-        Sum::of(&[period, of, number(self.rank), number(self.tied), i64::from(self.score), number(self.at.0)])
+        let slot = self.slot.map_or(-1, |slot| i64::from(slot.0));
+        let (rank, tied) = (number(self.rank), number(self.tied));
+        Sum::of(&[period, of, rank, tied, slot, i64::from(self.score), number(self.at.0)])
     }
 
     /// Into `frozen`, in the order of its columns.

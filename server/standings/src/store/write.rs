@@ -7,6 +7,7 @@ use shared::name::PlayerName;
 
 use super::error::StoreError;
 use super::open::Store;
+use super::row::Frozen;
 use super::{load, row};
 use crate::board::Version;
 use crate::book::Book;
@@ -114,6 +115,8 @@ impl Store {
 
     /// Deletes all that is known about a player. Past boards keep the rank, without saying whose it was.
     pub(crate) fn remove(&self, slot: Slot, version: Version) -> Result<(), StoreError> {
+        // Overwritten wherever it was, also where that costs more.
+        self.db().pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))?;
         self.transact(|tx| {
             tx.execute("DELETE FROM results WHERE player = ?", [slot.0])?;
             let mut buckets = Vec::new();
@@ -125,7 +128,7 @@ impl Store {
                 let of = params![bucket.period().code(), bucket.number(), slot.0];
                 tx.execute("DELETE FROM bests WHERE period = ? AND number = ? AND player = ?", of)?;
             }
-            tx.execute("UPDATE frozen SET player = NULL WHERE player = ?", [slot.0])?;
+            anonymise(tx, slot)?;
             tx.execute("DELETE FROM players WHERE slot = ?", [slot.0])?;
             load::put_version(tx, version)
         })
@@ -153,6 +156,18 @@ fn record(db: &Connection, naming: &mut Naming<'_>, life: &LifeResult) -> Result
 fn recorded(db: &Connection, life: &LifeResult) -> Result<Option<Slot>, StoreError> {
     let mut query = db.prepare_cached("SELECT player FROM results WHERE life = ?")?;
     Ok(query.query_row([life.life.0.to_be_bytes()], |row| row.get(0)).optional()?.map(Slot))
+}
+
+/// Takes a player's name off his entries of past boards.
+fn anonymise(db: &Connection, slot: Slot) -> Result<(), StoreError> {
+    let mut his = Vec::new();
+    let mut query = db.prepare("SELECT * FROM frozen WHERE player = ?")?;
+    let mut rows = query.query([slot.0])?;
+    while let Some(row) = rows.next()? {
+        his.push(Frozen { slot: None, ..Frozen::get(row)? });
+    }
+    let mut put = db.prepare("INSERT OR REPLACE INTO frozen VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?;
+    Ok(his.iter().try_for_each(|entry| entry.put(&mut put))?)
 }
 
 /// A store in memory must not grow for ever: it forgets the details of old lives, not the bests.
