@@ -29,6 +29,7 @@ impl Angle {
 
     /// The unit vector that points this way, in 1/16384.
     #[must_use]
+    #[inline]
     pub fn direction(self) -> Vector {
         Vector { x: sine(self.plus(Self::QUARTER)), y: sine(self) }
     }
@@ -41,12 +42,14 @@ impl Angle {
 
     /// The sum of two angles, wrapped.
     #[must_use]
+    #[inline]
     pub fn plus(self, other: Self) -> Self {
         Self(self.0.wrapping_add(other.0))
     }
 
     /// The shorter way from here to `other`: positive clockwise, in 1/65536 turn.
     #[must_use]
+    #[inline]
     pub fn shortest_to(self, other: Self) -> i16 {
         other.0.wrapping_sub(self.0).cast_signed()
     }
@@ -54,11 +57,8 @@ impl Angle {
     /// This angle moved towards `target` the shorter way, by at most `step` (1/65536 turn).
     #[must_use]
     pub fn turned_towards(self, target: Self, step: u16) -> Self {
-        let way = self.shortest_to(target);
-        if way.unsigned_abs() <= step {
-            return target;
-        }
-        Self(if way > 0 { self.0.wrapping_add(step) } else { self.0.wrapping_sub(step) })
+        let way = i32::from(self.shortest_to(target)).clamp(-i32::from(step), i32::from(step));
+        self.plus(Self(way as u16))
     }
 
     /// In radians, for drawing.
@@ -75,6 +75,7 @@ impl Angle {
     }
 }
 
+#[inline]
 fn sine(angle: Angle) -> i32 {
     i32::from(SINE[usize::from(angle.0 >> 4)])
 }

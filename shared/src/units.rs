@@ -69,6 +69,7 @@ impl Vector {
 
 impl std::ops::Add for Vector {
     type Output = Self;
+    #[inline]
     fn add(self, other: Self) -> Self {
         Self { x: self.x.wrapping_add(other.x), y: self.y.wrapping_add(other.y) }
     }

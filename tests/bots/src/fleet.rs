@@ -74,11 +74,15 @@ async fn fly(plan: Rc<Plan>, show: &mut impl FnMut(&Meter, &Progress)) -> Meter 
     let (stop, stopped) = watch::channel(false);
     let launch = Launch { plan: Rc::clone(&plan), meter: Rc::clone(&meter), epoch, stopped, gate: gate() };
     let crew = tokio::task::spawn_local(launch.all());
-    watch_over(&meter, epoch, plan.ramp + plan.duration, show).await;
+    let mut progress = Progress::default();
+    watch_over(&meter, epoch, plan.ramp, &mut progress, show).await;
+    meter.borrow_mut().settle();
+    watch_over(&meter, epoch, plan.ramp + plan.duration, &mut progress, show).await;
+    let measured = meter.take();
     // The receivers are gone only when no bot is left.
     let _nobody_left = stop.send(true);
     let _late = timeout(PATIENCE, crew).await;
-    meter.take()
+    measured.with_ends_of(&meter.take())
 }
 
 fn gate() -> Rc<Semaphore> {
@@ -89,9 +93,9 @@ async fn watch_over(
     meter: &RefCell<Meter>,
     epoch: Instant,
     length: Duration,
+    progress: &mut Progress,
     show: &mut impl FnMut(&Meter, &Progress),
 ) {
-    let mut progress = Progress::default();
     let mut second = interval(Duration::from_secs(1));
     second.tick().await;
     let mut end = std::pin::pin!(sleep_until((epoch + length).into()));
@@ -100,7 +104,7 @@ async fn watch_over(
             () = &mut end => return,
             _ = second.tick() => {
                 progress.look(&meter.borrow(), epoch.elapsed());
-                show(&meter.borrow(), &progress);
+                show(&meter.borrow(), progress);
             }
         }
     }

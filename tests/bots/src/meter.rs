@@ -32,12 +32,6 @@ impl Times {
         self.0.value_at_quantile(share) as f64 / 1000.0
     }
 
-    /// How many there are.
-    #[must_use]
-    pub fn count(&self) -> u64 {
-        self.0.len()
-    }
-
     /// The longest, in milliseconds.
     #[must_use]
     pub fn max_ms(&self) -> f64 {
@@ -97,14 +91,17 @@ pub struct Meter {
     pub kills: u64,
     /// Bots' ships destroyed.
     pub deaths: u64,
-    /// Time between two frames of a bot.
+    /// Time between two frames of a bot, since the ramp was over.
     pub gaps: Times,
-    /// From the server's beginning of a tick to the receipt of its frame; true where both have one clock.
+    /// From the server's beginning of a tick to the receipt of its frame, since the ramp was over; true where both have
+    /// one clock.
     pub receipts: Times,
-    /// From Ping to Pong.
+    /// From Ping to Pong, since the ramp was over.
     pub round_trips: Times,
-    /// The sum of all gaps: the time that bots have been served.
+    /// The sum of all gaps, the ramp's too: the time that bots have been served.
     pub served: Duration,
+    /// How many gaps that were.
+    pub gaps_served: u64,
     /// The sum of the ships seen in the frames that were looked at, and how many frames those were.
     pub ships_seen: (u64, u64),
     /// Why bots failed or were lost: the first few.
@@ -130,6 +127,24 @@ impl Meter {
     pub(crate) fn gap(&mut self, gap: Duration) {
         self.gaps.record(gap);
         self.served += gap;
+        self.gaps_served += 1;
+    }
+
+    /// What was measured until the stop, with the bots that the stop found without a ship. Frames that come while
+    /// thousands say goodbye measure only that.
+    pub(crate) fn with_ends_of(mut self, later: &Self) -> Self {
+        self.failed += later.failed;
+        self.disconnects += later.disconnects;
+        self.decode_errors += later.decode_errors;
+        self.checksum_mismatches += later.checksum_mismatches;
+        self.troubles.extend(later.troubles.iter().cloned());
+        self.troubles.truncate(TROUBLES);
+        self
+    }
+
+    /// The ramp is over: times are measured from here on, of a fleet that is complete.
+    pub(crate) fn settle(&mut self) {
+        (self.gaps, self.receipts, self.round_trips) = Default::default();
     }
 
     pub(crate) fn trouble(&mut self, what: String) {

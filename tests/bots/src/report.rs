@@ -28,7 +28,7 @@ pub struct Report {
     pub frames_per_second_per_bot: f64,
     /// Bytes a bot got in a second.
     pub bytes_per_second_per_bot: f64,
-    /// Time between two frames of a bot.
+    /// Time between two frames of a bot, since the ramp was over; so are the two below.
     pub frame_gap_ms: Spread,
     /// From the server's beginning of a tick to the receipt of its frame; true where both have one clock.
     pub tick_to_receipt_ms: Spread,
@@ -84,7 +84,7 @@ impl Report {
             checksums: meter.checksums,
             checksum_mismatches: meter.checksum_mismatches,
             // The first frame of a bot ends no gap.
-            frames_per_second_per_bot: ratio(meter.gaps.count() as f64, served),
+            frames_per_second_per_bot: ratio(meter.gaps_served as f64, served),
             bytes_per_second_per_bot: ratio(bytes, served),
             frame_gap_ms: Spread::of(&meter.gaps),
             tick_to_receipt_ms: Spread::of(&meter.receipts),

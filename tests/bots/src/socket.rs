@@ -13,7 +13,7 @@ pub(crate) type Socket = WebSocketStream<TcpStream>;
 
 /// Bytes read from the socket at once. The library fills its whole buffer with zeros before each read, so a large one
 /// costs more than everything else a bot does.
-const READ_BUFFER: usize = 4096;
+const READ_BUFFER: usize = 1024;
 
 /// Opens `url`, which is `ws://HOST[:PORT]/PATH`.
 pub(crate) async fn open(url: &str) -> Result<Socket, ClientError> {

@@ -10,7 +10,8 @@ use shared::leaderboard::BoardDelta;
 use shared::protocol::{Role, ServerMessage, TopRow, codec};
 use shared::tick::Tick;
 
-/// Players see the short board change at most this often, in milliseconds.
+/// Players see the short board change at most this often, in milliseconds. Each has a tick of his own for it: told to
+/// all in one tick, it would make that tick's frames late for those who are written last.
 const TOP_EVERY_MS: u32 = 400;
 
 /// The short board as it was last told.
@@ -18,7 +19,6 @@ const TOP_EVERY_MS: u32 = 400;
 pub(crate) struct ShortBoard {
     rows: Vec<TopRow>,
     counts: (u16, u16),
-    told: Tick,
     version: u32,
     bytes: Bytes,
 }
@@ -43,34 +43,33 @@ pub(crate) fn report(
     let people = players.iter().count() as u16 - drones;
     (report.tick, report.players, report.drones) = (now.0, people, drones);
     report.sessions = sessions.iter().count() as u32;
-    short.renew(&board, (people, drones), now.0, rules.0.ticks(TOP_EVERY_MS));
+    short.renew(&board, (people, drones));
+    let pause = rules.0.ticks(TOP_EVERY_MS);
     let mut bytes = BoardBytes::new(board.take_delta());
     for mut session in &mut sessions {
         match session.role {
             Role::Board => bytes.tell(&mut session, &board),
-            Role::Play => short.tell(&mut session),
+            Role::Play => short.tell(&mut session, now.0, pause),
         }
     }
 }
 
 impl ShortBoard {
-    fn renew(&mut self, board: &LiveBoard, counts: (u16, u16), now: Tick, pause: u32) {
-        if self.version > 0 && now.since(self.told) < pause {
-            return;
-        }
+    fn renew(&mut self, board: &LiveBoard, counts: (u16, u16)) {
         let rows = board.top();
         if self.version > 0 && rows == self.rows && counts == self.counts {
             return;
         }
         let message = ServerMessage::Top { rows: rows.clone(), players: counts.0, drones: counts.1 };
-        (self.rows, self.counts, self.told) = (rows, counts, now);
+        (self.rows, self.counts) = (rows, counts);
         self.version += 1;
         self.bytes = codec::encode_server(&message).into();
     }
 
-    /// A session whose outbox is full is told later, and then what holds by then.
-    fn tell(&self, session: &mut Session) {
-        if session.top != self.version && session.outbox.gate.is_open() {
+    /// A session whose turn it is not, or whose outbox is full, is told later, and then what holds by then.
+    fn tell(&self, session: &mut Session, now: Tick, pause: u32) {
+        let turn = session.top == 0 || now.0.wrapping_add(session.id.0).is_multiple_of(pause);
+        if turn && session.top != self.version && session.outbox.gate.is_open() {
             session.top = self.version;
             session.say_bytes(self.bytes.clone());
         }

@@ -154,7 +154,6 @@ pub(crate) fn build_frames(
     let Replication { cells, batches, .. } = &mut *replication;
     batches.resize_with(ports.shards.len(), Default::default);
     let too_slow = rules.0.ticks(TOO_SLOW_MS);
-    let checked = now.0.0.is_multiple_of(rules.0.tick_hz.into()).then_some(begun.0);
     let mut buffers: Vec<FrameBuffer> = ports.shards.iter().map(|_| FrameBuffer::default()).collect();
     for (mut session, mut view) in &mut sessions {
         let shard = session.outbox.shard;
@@ -170,14 +169,17 @@ pub(crate) fn build_frames(
         }
         session.stalled = 0;
         view.renew(now.0, rules.0.ticks(RENEW_MS));
-        report.bytes.messages += session.post_pending(batch);
+        let buffer = &mut buffers[shard];
+        report.bytes.messages += session.post_pending(buffer);
         if session.role == Role::Play {
-            let buffer = &mut buffers[shard];
+            // A checksum a second, not for all in one tick: that tick's frames would be late.
+            let turn = now.0.0.wrapping_add(session.id.0).is_multiple_of(rules.0.tick_hz.into());
+            let checked = turn.then_some(begun.0);
             let start = buffer.bytes.len();
             report.bytes +=
                 builder.build(&mut view, session.ack(), (now.0, checked), cells, &mut buffer.bytes);
             session.outbox.gate.sent(buffer.bytes.len() - start);
-            buffer.frames.push((session.id, start..buffer.bytes.len()));
+            buffer.items.push((session.id, Item::Frame(start..buffer.bytes.len())));
             report.frames += 1;
         }
     }
@@ -186,18 +188,29 @@ pub(crate) fn build_frames(
     }
 }
 
-/// The frames of one shard in one allocation, shared by all of its sessions.
+/// What one shard gets this tick: its frames in one allocation, shared by all of its sessions. Every session keeps its
+/// place in the order from tick to tick, with its messages before its frame: one that is written early in one tick and
+/// late in the next sees a gap between its frames that nothing else explains.
 #[derive(Default)]
 struct FrameBuffer {
     bytes: Vec<u8>,
-    frames: Vec<(shared::ids::SessionId, std::ops::Range<usize>)>,
+    items: Vec<(shared::ids::SessionId, Item)>,
+}
+
+enum Item {
+    Message(Bytes),
+    Frame(std::ops::Range<usize>),
 }
 
 impl FrameBuffer {
     fn post(self, batch: &mut crate::ports::Batch) {
-        let bytes = Bytes::from(self.bytes);
-        for (session, range) in self.frames {
-            post(batch, session, Delivery::Message(bytes.slice(range)));
+        let frames = Bytes::from(self.bytes);
+        for (session, item) in self.items {
+            let bytes = match item {
+                Item::Message(bytes) => bytes,
+                Item::Frame(range) => frames.slice(range),
+            };
+            post(batch, session, Delivery::Message(bytes));
         }
     }
 }
@@ -220,14 +233,14 @@ impl Session {
     }
 
     /// Posts the messages that wait; gives their bytes.
-    fn post_pending(&mut self, batch: &mut crate::ports::Batch) -> u64 {
+    fn post_pending(&mut self, buffer: &mut FrameBuffer) -> u64 {
         let id = self.id;
         let gate = self.outbox.gate.clone();
         let mut all = 0;
         for bytes in self.take_pending() {
             gate.sent(bytes.len());
             all += bytes.len() as u64;
-            post(batch, id, Delivery::Message(bytes));
+            buffer.items.push((id, Item::Message(bytes)));
         }
         all
     }
