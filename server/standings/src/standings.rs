@@ -66,7 +66,7 @@ impl Standings {
     /// # Errors
     /// When even that can't be had: no memory, no randomness.
     pub fn in_memory(why: &str, clock: Clock, on_change: Option<OnChange>) -> Result<Self, OpenError> {
-        Self::start(Store::in_memory()?, Keeping::Memory { why: why.to_owned() }, clock, on_change)
+        Self::start(memory(&clock)?, Keeping::Memory { why: why.to_owned() }, clock, on_change)
     }
 
     /// Standings in memory that begin with these lives on the board of all time, a player each: to measure or show a
@@ -79,7 +79,7 @@ impl Standings {
         clock: Clock,
         lives: impl IntoIterator<Item = LifeResult>,
     ) -> Result<Self, OpenError> {
-        let mut opened = Store::in_memory()?;
+        let mut opened = memory(&clock)?;
         let mut places = Vec::new();
         for (life, seq) in lives.into_iter().zip(0..) {
             let slot = opened.book.players.next_slot();
@@ -214,6 +214,14 @@ impl Standings {
             commits: count(&self.state.commits),
         }
     }
+}
+
+/// A store in memory knows of no version before it, so it begins with one that no server before can have reached.
+fn memory(clock: &Clock) -> Result<Opened, OpenError> {
+    let mut opened = Store::in_memory()?;
+    opened.book.version = Version(clock().0);
+    opened.book.renamed = opened.book.version;
+    Ok(opened)
 }
 
 impl Drop for Standings {

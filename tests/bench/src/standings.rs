@@ -147,7 +147,10 @@ fn hand_in(board: &Standings, lives: impl Iterator<Item = LifeResult>) -> io::Re
             std::thread::sleep(Duration::from_micros(200));
         }
         let told = told.clone();
-        board.submit(life, move |_| drop(told.fetch_add(1, Ordering::Relaxed))).map_err(io::Error::other)?;
+        let tell = move |_| {
+            told.fetch_add(1, Ordering::Relaxed);
+        };
+        board.submit(life, tell).map_err(io::Error::other)?;
         sent += 1;
     }
     while told.load(Ordering::Relaxed) < sent {
@@ -155,6 +158,9 @@ fn hand_in(board: &Standings, lives: impl Iterator<Item = LifeResult>) -> io::Re
     }
     Ok(begin.elapsed())
 }
+
+/// Adds a command about a player to those that are sent.
+type Step = dyn Fn(&mut Pipeline, u32);
 
 fn measure_redis(redis: &mut Redis, size: u32) -> io::Result<Measured> {
     redis.clear()?;
@@ -170,7 +176,7 @@ fn measure_redis(redis: &mut Redis, size: u32) -> io::Result<Measured> {
     }
     let bytes = (resident(redis)? - before) / f64::from(size);
     let mut dice = Pcg64Mcg::seed_from_u64(1);
-    let mut measure = |steps: &[&dyn Fn(&mut Pipeline, u32)]| -> io::Result<Times> {
+    let mut measure = |steps: &[&Step]| -> io::Result<Times> {
         let mut send = |commands: usize| -> io::Result<f64> {
             let picked: Vec<u32> = (0..commands).map(|_| dice.random_range(0..size)).collect();
             let mut took = 0.0;
@@ -189,7 +195,7 @@ fn measure_redis(redis: &mut Redis, size: u32) -> io::Result<Measured> {
         let together = batches.iter().sum::<f64>() / (batches.len() * PIPELINE) as f64;
         Ok(times(each, together))
     };
-    let rank: &dyn Fn(&mut Pipeline, u32) = &|pipe, of| redis_server::rank(pipe, &player(of).to_string());
+    let rank: &Step = &|pipe, of| redis_server::rank(pipe, &player(of).to_string());
     Ok(Measured {
         submit: measure(&[&|pipe, of| redis_server::zadd(pipe, &player(of).to_string(), score(of) + 1)])?,
         rank: measure(&[rank])?,
@@ -199,8 +205,11 @@ fn measure_redis(redis: &mut Redis, size: u32) -> io::Result<Measured> {
     })
 }
 
+/// One row of the table.
+type Pick = fn(&Measured) -> &Times;
+
 fn compare(size: u32, ours: &Measured, theirs: Option<&Measured>) -> Vec<Vec<String>> {
-    let pick: [(&str, fn(&Measured) -> &Times); 4] = [
+    let pick: [(&str, Pick); 4] = [
         ("submit", |of| &of.submit),
         ("rank", |of| &of.rank),
         ("top 10", |of| &of.top),
