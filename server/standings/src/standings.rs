@@ -66,7 +66,29 @@ impl Standings {
     /// # Errors
     /// When even that can't be had: no memory, no randomness.
     pub fn in_memory(why: &str, clock: Clock, on_change: Option<OnChange>) -> Result<Self, OpenError> {
-        Self::start(Store::in_memory()?, Keeping::Memory { why: why.to_owned() }, clock, on_change)
+        Self::start(memory(&clock)?, Keeping::Memory { why: why.to_owned() }, clock, on_change)
+    }
+
+    /// Standings in memory that begin with these lives on the board of all time, a player each: to measure or show a
+    /// board of some size without writing it first. The lives themselves are not stored.
+    ///
+    /// # Errors
+    /// As [`Standings::in_memory`].
+    pub fn in_memory_with(
+        why: &str,
+        clock: Clock,
+        lives: impl IntoIterator<Item = LifeResult>,
+    ) -> Result<Self, OpenError> {
+        let mut opened = memory(&clock)?;
+        let mut places = Vec::new();
+        for (life, seq) in lives.into_iter().zip(0..) {
+            let slot = opened.book.players.next_slot();
+            opened.book.players.put(slot, Player { key: life.player, name: life.name });
+            places.push(Place::new(life.score, life.at, Seq(seq), slot));
+        }
+        let board = Board::build(opened.book.version, places);
+        opened.book.boards.insert(Bucket::ALL_TIME, board);
+        Self::start(opened, Keeping::Memory { why: why.to_owned() }, clock, None)
     }
 
     fn start(
@@ -192,6 +214,14 @@ impl Standings {
             commits: count(&self.state.commits),
         }
     }
+}
+
+/// A store in memory knows of no version before it, so it begins with one that no server before can have reached.
+fn memory(clock: &Clock) -> Result<Opened, OpenError> {
+    let mut opened = Store::in_memory()?;
+    opened.book.version = Version(clock().0);
+    opened.book.renamed = opened.book.version;
+    Ok(opened)
 }
 
 impl Drop for Standings {

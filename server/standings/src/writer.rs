@@ -108,6 +108,8 @@ impl Writer {
                 break;
             }
         }
+        // Once more, however lately the disk has refused.
+        self.retry = self.retry.map(|(_, wait)| (Instant::now(), wait));
         self.commit_waiting();
         for (_, then) in std::mem::take(&mut self.waiting) {
             self.lose(then);

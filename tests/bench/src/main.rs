@@ -5,7 +5,9 @@ mod cpu;
 mod fanout;
 mod floor;
 mod load;
+mod redis_server;
 mod stages;
+mod standings;
 mod table;
 
 use std::net::SocketAddr;
@@ -36,6 +38,15 @@ enum Which {
         /// What the bots do
         #[arg(long, default_value = "wander")]
         behaviour: String,
+    },
+    /// Ranks in process beside a Redis on this machine, and durable results per second
+    Standings {
+        /// Entries of the boards
+        #[arg(long, value_delimiter = ',', default_values_t = [10_000, 1_000_000, 10_000_000])]
+        sizes: Vec<u32>,
+        /// Leave Redis out
+        #[arg(long)]
+        no_redis: bool,
     },
     /// The bare epoll loop by itself: prints its address, serves until it is ended
     #[command(hide = true)]
@@ -72,6 +83,7 @@ fn main() -> ExitCode {
         Some(Which::Fanout { count, seconds, behaviour }) => {
             fanout::run(count, Duration::from_secs(seconds), &behaviour)
         }
+        Some(Which::Standings { sizes, no_redis }) => standings::run(&sizes, !no_redis),
         Some(Which::Floor { bytes, hz }) => floor::serve(bytes, hz),
         Some(Which::Load { address, count, inputs, seconds }) => {
             load::run(address, count, inputs, Duration::from_secs(seconds))
