@@ -6,15 +6,17 @@ use std::time::Duration;
 
 use crate::arenas::{Arena, Arenas};
 use crate::args::Args;
+use crate::boards::Boards;
 use crate::clock::Clock;
 use crate::counters::Counters;
-use crate::http::Site;
+use crate::http::{Beat, Site};
 use crate::net::{Shards, accept};
 use crossbeam_channel::Receiver;
 use shared::protocol::CloseReason;
 use shared::tuning;
 use sim::ports::{Command, Ports};
 use sim::{Simulation, ports};
+use standings::{OpenError, Standings, UnixMs};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -28,6 +30,8 @@ pub enum ServerError {
     Listen(SocketAddr, std::io::Error),
     /// The system refused a thread or a signal handler.
     System(std::io::Error),
+    /// There is not even room for standings in memory.
+    Standings(OpenError),
     /// The arena's thread ended.
     ArenaGone,
 }
@@ -39,6 +43,7 @@ impl std::fmt::Display for ServerError {
                 write!(f, "can't listen on {address}: {error}. Choose another address with --listen")
             }
             Self::System(error) => write!(f, "the system refused what the server needs: {error}"),
+            Self::Standings(error) => write!(f, "there are no standings to be had: {error}"),
             Self::ArenaGone => write!(f, "the arena ended by a fault; the log says which"),
         }
     }
@@ -57,8 +62,11 @@ pub struct Server {
     address: SocketAddr,
     clocks: Vec<Clock>,
     shards: Arc<Shards>,
-    accepting: JoinHandle<()>,
+    /// What serves until the server stops.
+    serving: [JoinHandle<()>; 2],
     stop: StopSignal,
+    /// The last of its fields: when it is dropped, nobody is left who could hand results in.
+    standings: Arc<Standings>,
 }
 
 impl Server {
@@ -67,11 +75,20 @@ impl Server {
     /// # Errors
     /// When the address can't be listened on, or the system refuses a thread.
     pub async fn start(args: Args) -> Result<Self, ServerError> {
+        Self::start_at(args, Arc::new(UnixMs::now)).await
+    }
+
+    /// Starts everything, with days and weeks by this clock.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub async fn start_at(args: Args, clock: standings::Clock) -> Result<Self, ServerError> {
         // Before anyone can know that the server is there, so that no signal finds it unprepared.
         let stop = StopSignal::listen()?;
         let listener =
             TcpListener::bind(args.listen).await.map_err(|error| ServerError::Listen(args.listen, error))?;
         let address = listener.local_addr()?;
+        let boards = Arc::new(Boards::open(&args, clock).map_err(ServerError::Standings)?);
         let counters = Arc::new(Counters::default());
         let (arenas, inboxes): (Vec<_>, Vec<_>) = (0..args.arenas).map(door).unzip();
         let arenas = Arc::new(Arenas::new(arenas, tuning::comfortable(args.arena_size)));
@@ -82,9 +99,17 @@ impl Server {
             clocks.push(Clock::start(simulation, args.tick_hz, arena.clone())?);
         }
         let shards = Arc::new(shards);
-        let site = Site { web_dir: args.web_dir, arenas, counters, shards: shards.clone() };
+        let standings = boards.standings.clone();
+        let (beat, beating) = Beat::start(boards.clone());
+        let site = Site::new(args.web_dir, arenas, counters, shards.clone(), boards, beat);
         let accepting = tokio::spawn(accept(listener, Arc::new(site)));
-        Ok(Self { address, clocks, shards, accepting, stop })
+        Ok(Self { address, clocks, shards, serving: [accepting, beating], stop, standings })
+    }
+
+    /// The standings, for who puts results in from within the process.
+    #[must_use]
+    pub const fn standings(&self) -> &Arc<Standings> {
+        &self.standings
     }
 
     /// Where it listens.
@@ -102,7 +127,7 @@ impl Server {
             () = self.stop.received() => Ok(()),
             () = arena_gone(&self.clocks) => Err(ServerError::ArenaGone),
         };
-        self.accepting.abort();
+        self.serving.iter().for_each(JoinHandle::abort);
         let reason = if outcome.is_ok() { CloseReason::Restart } else { CloseReason::Internal };
         self.shards.close_all(reason, FAREWELL).await;
         self.clocks.into_iter().for_each(Clock::stop);

@@ -38,6 +38,7 @@ pub use reading::ReadError;
 pub use result::{LifeId, LifeResult, NotALife};
 pub use standings::{Clock, NotTaken, OnChange, Standings};
 pub use store::{
-    ImportError, Imported, OpenError, PastRank, PastResult, StoreError, Stored, check, export, import,
+    ImportError, Imported, OpenError, PastRank, PastResult, StoreError, Stored, backup, check, export, file,
+    import,
 };
 pub use writer::{Outcome, QUEUE, WAITING};
