@@ -8,8 +8,8 @@ use arc_swap::ArcSwap;
 use crossbeam_channel::Sender;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use shared::ids::Token;
-use sim::Stage;
 use sim::ports::Command;
+use sim::{BoardSnapshot, Stage};
 
 /// One arena.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub(crate) struct Arena {
     pub commands: Sender<Command>,
     /// What its tick loop last published.
     pub pulse: ArcSwap<Pulse>,
+    /// The live board as it was after the last tick that changed it.
+    pub board: ArcSwap<BoardSnapshot>,
     /// Sessions in it now.
     pub sessions: AtomicU32,
     /// Time of each stage, in seconds, in the order of [`Stage::ALL`].
@@ -33,7 +35,15 @@ impl Arena {
     pub(crate) fn new(index: u16, commands: Sender<Command>) -> Self {
         let stages = std::array::from_fn(|_| Histogram::new(exponential_buckets(10e-6, 2.0, 14)));
         let id = (index + 1).to_string();
-        Self { id, index, commands, pulse: ArcSwap::default(), sessions: AtomicU32::new(0), stages }
+        Self {
+            id,
+            index,
+            commands,
+            pulse: ArcSwap::default(),
+            board: ArcSwap::default(),
+            sessions: AtomicU32::new(0),
+            stages,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::arenas::Arena;
+use crate::records::Recorder;
 use serde::Serialize;
 use sim::{Report, Simulation};
 
@@ -42,7 +43,12 @@ pub(crate) struct Clock {
 
 impl Clock {
     /// Starts the loop on a thread of its own. It publishes what it sees in `arena` after each tick.
-    pub(crate) fn start(simulation: Simulation, tick_hz: u16, arena: Arc<Arena>) -> std::io::Result<Self> {
+    pub(crate) fn start(
+        simulation: Simulation,
+        tick_hz: u16,
+        arena: Arc<Arena>,
+        recorder: Recorder,
+    ) -> std::io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let name = format!("arena-{}", arena.id);
         let ticker = Ticker {
@@ -51,6 +57,7 @@ impl Clock {
             times: Vec::with_capacity(WINDOW),
             pulse: Pulse::default(),
             arena,
+            recorder,
             stop: stop.clone(),
         };
         let thread = std::thread::Builder::new().name(name).spawn(move || ticker.run())?;
@@ -77,6 +84,7 @@ struct Ticker {
     times: Vec<u32>,
     pulse: Pulse,
     arena: Arc<Arena>,
+    recorder: Recorder,
     stop: Arc<AtomicBool>,
 }
 
@@ -92,6 +100,9 @@ impl Ticker {
             self.tick();
             due = self.next_due(due + self.period);
         }
+        // Those in flight have done what they have done.
+        self.simulation.end_lives();
+        self.record();
     }
 
     fn tick(&mut self) {
@@ -116,7 +127,14 @@ impl Ticker {
             self.pulse.overruns += 1;
             tracing::debug!(tick = self.pulse.report.tick.0, ?took, "a tick took longer than it may");
         }
+        self.record();
         self.publish();
+    }
+
+    fn record(&mut self) {
+        for life in self.simulation.take_ended_lives() {
+            self.recorder.record(life);
+        }
     }
 
     fn next_due(&mut self, due: Instant) -> Instant {
@@ -133,6 +151,9 @@ impl Ticker {
             self.pulse.tick_ms = percentiles(&mut self.times.clone());
         }
         self.arena.pulse.store(Arc::new(self.pulse));
+        if self.arena.board.load().version() != self.simulation.board().version() {
+            self.arena.board.store(Arc::new(self.simulation.board().clone()));
+        }
     }
 }
 

@@ -12,6 +12,7 @@ mod counters;
 mod http;
 mod metrics;
 mod net;
+mod records;
 mod run;
 
 pub use run::{Server, ServerError};

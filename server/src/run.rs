@@ -9,8 +9,9 @@ use crate::args::Args;
 use crate::boards::Boards;
 use crate::clock::Clock;
 use crate::counters::Counters;
-use crate::http::{Beat, Site};
+use crate::http::{Beat, Live, Site};
 use crate::net::{Shards, accept};
+use crate::records::Recorder;
 use crossbeam_channel::Receiver;
 use shared::protocol::CloseReason;
 use shared::tuning;
@@ -30,7 +31,7 @@ pub enum ServerError {
     Listen(SocketAddr, std::io::Error),
     /// The system refused a thread or a signal handler.
     System(std::io::Error),
-    /// There is not even room for standings in memory.
+    /// There can be no standings, not even in memory.
     Standings(OpenError),
     /// The arena's thread ended.
     ArenaGone,
@@ -43,7 +44,7 @@ impl std::fmt::Display for ServerError {
                 write!(f, "can't listen on {address}: {error}. Choose another address with --listen")
             }
             Self::System(error) => write!(f, "the system refused what the server needs: {error}"),
-            Self::Standings(error) => write!(f, "there are no standings to be had: {error}"),
+            Self::Standings(error) => write!(f, "{error}"),
             Self::ArenaGone => write!(f, "the arena ended by a fault; the log says which"),
         }
     }
@@ -92,16 +93,19 @@ impl Server {
         let counters = Arc::new(Counters::default());
         let (arenas, inboxes): (Vec<_>, Vec<_>) = (0..args.arenas).map(door).unzip();
         let arenas = Arc::new(Arenas::new(arenas, tuning::comfortable(args.arena_size)));
-        let (shards, ports) = Shards::start(args.shards(), args.max_sessions, &arenas, &counters)?;
+        let standings = boards.standings.clone();
+        let signer = standings.signer();
+        let (shards, ports) = Shards::start(args.shards(), args.max_sessions, &arenas, &counters, signer)?;
         let mut clocks = Vec::new();
         for ((arena, commands), shards) in arenas.all().iter().zip(inboxes).zip(ports) {
             let simulation = Simulation::new(args.arena(clocks.len()), Ports { commands, shards });
-            clocks.push(Clock::start(simulation, args.tick_hz, arena.clone())?);
+            let recorder = Recorder::new(standings.clone(), arena.clone(), args.tick_hz);
+            clocks.push(Clock::start(simulation, args.tick_hz, arena.clone(), recorder)?);
         }
         let shards = Arc::new(shards);
-        let standings = boards.standings.clone();
-        let (beat, beating) = Beat::start(boards.clone());
-        let site = Site::new(args.web_dir, arenas, counters, shards.clone(), boards, beat);
+        let live = Arc::new(Live::new(&arenas, (boards.clock)()));
+        let (beat, beating) = Beat::start(boards.clone(), live.clone());
+        let site = Site::new(args.web_dir, arenas, counters, shards.clone(), boards, live, beat);
         let accepting = tokio::spawn(accept(listener, Arc::new(site)));
         Ok(Self { address, clocks, shards, serving: [accepting, beating], stop, standings })
     }

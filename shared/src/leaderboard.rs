@@ -1,5 +1,6 @@
 //! The order of a board, and a watcher's copy of one. Both ends sort by the same key, so ranks agree without being sent.
 
+use crate::identity::PlayerKey;
 use crate::ids::PlayerId;
 use crate::name::PlayerName;
 use crate::tick::Tick;
@@ -59,6 +60,8 @@ pub struct BoardRow {
     pub name: PlayerName,
     /// Flown by the server.
     pub drone: bool,
+    /// The player's public id; none of a drone.
+    pub key: Option<PlayerKey>,
 }
 
 /// What happened to the live board in one tick.
@@ -123,7 +126,7 @@ mod tests {
 
     fn row(player: u32, score: u32, since: u32) -> BoardRow {
         let standing = Standing { player: PlayerId(player), score, since: Tick(since), kills: 0, deaths: 0 };
-        BoardRow { standing, name: PlayerName::clean("x").unwrap(), drone: false }
+        BoardRow { standing, name: PlayerName::clean("x").unwrap(), drone: false, key: None }
     }
 
     fn order(board: &Board) -> Vec<u32> {

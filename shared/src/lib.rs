@@ -8,6 +8,7 @@ pub mod angle;
 pub mod controls;
 pub mod entity;
 pub mod grid;
+pub mod identity;
 pub mod ids;
 pub mod leaderboard;
 pub mod motion;

@@ -102,6 +102,8 @@ pub const REWIND_MS: u32 = 200;
 pub const NAME_CHARS: usize = 16;
 /// Rows on the short board that players see.
 pub const TOP_ROWS: usize = 10;
+/// Neighbours above and below that a player beyond the short board sees.
+pub const NEIGHBOURS: usize = 2;
 /// Arena per player, in square units, up to which an arena is comfortable: about 100 players in the default one.
 pub const COMFORT_AREA: u32 = 160_000;
 

@@ -88,8 +88,13 @@ async fn anything_before_hello_is_closed_with_4002() {
 #[tokio::test]
 async fn another_version_is_closed_with_4003() {
     closes(CloseReason::Version, async |client| {
-        let hello =
-            ClientMessage::Hello { version: VERSION + 1, role: Role::Play, arena: None, resume: None };
+        let hello = ClientMessage::Hello {
+            version: VERSION + 1,
+            role: Role::Play,
+            arena: None,
+            resume: None,
+            identity: None,
+        };
         say(client, binary(&encode_client(&hello))).await;
     })
     .await;

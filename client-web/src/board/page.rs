@@ -121,7 +121,9 @@ impl BoardPage {
             | ServerMessage::Died { .. }
             | ServerMessage::Kill { .. }
             | ServerMessage::Top { .. }
-            | ServerMessage::Names(_) => {}
+            | ServerMessage::Names(_)
+            | ServerMessage::Recorded(_)
+            | ServerMessage::Around { .. } => {}
         }
     }
 

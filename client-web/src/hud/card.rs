@@ -2,7 +2,7 @@
 //!
 //! Enters: a Died message in words and numbers. Leaves: nothing; the page shows the card while the phase is `dead`.
 
-use shared::protocol::Life;
+use shared::protocol::{Life, Recorded, RecordedPlace};
 use wasm_bindgen::JsValue;
 use web_sys::HtmlButtonElement;
 
@@ -16,6 +16,7 @@ pub struct Card {
     score: TextSlot,
     kills: TextSlot,
     flown: TextSlot,
+    recorded: TextSlot,
     again: HtmlButtonElement,
 }
 
@@ -27,6 +28,7 @@ impl Card {
             score: TextSlot::by_id("life-score")?,
             kills: TextSlot::by_id("life-kills")?,
             flown: TextSlot::by_id("life-flown")?,
+            recorded: TextSlot::by_id("life-recorded")?,
             again: dom::by_id("again")?,
         })
     }
@@ -36,12 +38,42 @@ impl Card {
         self.killer.set(killer.unwrap_or("the void"));
         self.score.set(&grouped(life.score));
         self.kills.set(&grouped(life.kills));
+        self.recorded.set("");
         self.flown.set(&duration(life.ticks / u32::from(tick_hz.max(1))));
+    }
+
+    /// The life is recorded.
+    pub fn recorded(&mut self, recorded: &Recorded) {
+        self.recorded.set(&sentence(recorded));
     }
 
     /// The button that flies again.
     pub fn button(&self) -> &HtmlButtonElement {
         &self.again
+    }
+}
+
+/// Where the player stands now, and whether that is by this life.
+fn sentence(recorded: &Recorded) -> String {
+    let places: Vec<String> = recorded.places.iter().map(place).collect();
+    let what = match recorded.places.iter().find(|place| place.best) {
+        Some(best) => format!("Your best life {}. ", when(&best.period)),
+        None => String::new(),
+    };
+    format!("{what}Recorded: {}.", places.join(", "))
+}
+
+fn place(place: &RecordedPlace) -> String {
+    format!("rank {} {}", grouped(place.rank), when(&place.period))
+}
+
+/// A period in words; one that this page does not know by its own name.
+fn when(period: &str) -> &str {
+    match period {
+        "day" => "today",
+        "week" => "this week",
+        "all" => "of all time",
+        other => other,
     }
 }
 

@@ -1,9 +1,10 @@
-//! The short board beside the arena: the best ten, and one's own rank under them.
+//! The short board beside the arena: the best ten, and under them one's own place among the neighbours.
 //!
-//! Enters: the rows of a Top message, one's own standing. Leaves: nothing. Its elements are made once and reused.
+//! Enters: the rows of Top and Around, one's own standing, names. Leaves: nothing. Its elements are made once and reused.
 
-use shared::protocol::TopRow;
-use shared::tuning::TOP_ROWS;
+use shared::ids::PlayerId;
+use shared::protocol::{AroundRow, TopRow};
+use shared::tuning::{NEIGHBOURS, TOP_ROWS};
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
@@ -35,8 +36,9 @@ pub struct Own<'a> {
 #[derive(Debug)]
 pub struct TopTen {
     lines: Vec<Line>,
-    own: Line,
+    nearby: Vec<Line>,
     rows: Vec<TopRow>,
+    around: (u32, Vec<AroundRow>),
 }
 
 impl TopTen {
@@ -44,8 +46,8 @@ impl TopTen {
     pub fn new() -> Result<Self, JsValue> {
         let list: HtmlElement = dom::by_id("top-rows")?;
         let lines = (0..TOP_ROWS).map(|_| Line::new(&list)).collect::<Result<_, _>>()?;
-        let own = Line::new(&list)?;
-        Ok(Self { lines, own, rows: Vec::new() })
+        let nearby = (0..=2 * NEIGHBOURS).map(|_| Line::new(&list)).collect::<Result<_, _>>()?;
+        Ok(Self { lines, nearby, rows: Vec::new(), around: (0, Vec::new()) })
     }
 
     /// Takes the rows of a Top message.
@@ -53,13 +55,23 @@ impl TopTen {
         self.rows = rows.to_vec();
     }
 
+    /// Takes an Around message.
+    pub fn take_around(&mut self, rank: u32, rows: &[AroundRow]) {
+        self.around = (rank, rows.to_vec());
+    }
+
+    /// Those around one's own place, whose names are needed.
+    pub fn neighbours(&self) -> impl Iterator<Item = u32> {
+        self.around.1.iter().map(|row| row.player.0)
+    }
+
     /// The rows as they came last.
     pub fn rows(&self) -> &[TopRow] {
         &self.rows
     }
 
-    /// Shows the rows, with one's own marked or set under them.
-    pub fn show(&mut self, own: Own<'_>) {
+    /// Shows the rows, with one's own marked or set under them among the neighbours.
+    pub fn show<'a>(&mut self, own: Own<'_>, name: impl Fn(u32) -> Option<&'a str>) {
         let mut listed = false;
         for (index, line) in self.lines.iter_mut().enumerate() {
             let Some(row) = self.rows.get(index) else {
@@ -70,10 +82,24 @@ impl TopTen {
             listed |= mine;
             line.show(index as u32 + 1, row.name.as_str(), row.score, class(mine, row.drone));
         }
-        if listed || own.player == 0 || own.rank == 0 {
-            self.own.hide();
-        } else {
-            self.own.show(own.rank, own.name, own.score, "top-row own apart");
+        self.nearby.iter().for_each(Line::hide);
+        if !listed && own.player != 0 && own.rank != 0 {
+            self.show_nearby(own, name);
+        }
+    }
+
+    /// Until an Around has come, and when it is of another place, one's own row alone.
+    fn show_nearby<'a>(&mut self, own: Own<'_>, name: impl Fn(u32) -> Option<&'a str>) {
+        let (first, rows) = &self.around;
+        let known = rows.iter().any(|row| row.player.0 == own.player);
+        let alone = [AroundRow { player: PlayerId(own.player), score: own.score }];
+        let (first, rows) = if known { (*first, &rows[..]) } else { (own.rank, &alone[..]) };
+        for (index, (line, row)) in self.nearby.iter_mut().zip(rows).enumerate() {
+            let mine = row.player.0 == own.player;
+            let called = if mine { own.name } else { name(row.player.0).unwrap_or("…") };
+            let apart = if index == 0 { " apart" } else { "" };
+            let score = if mine { own.score } else { row.score };
+            line.show(first + index as u32, called, score, &format!("{}{apart}", class(mine, false)));
         }
     }
 }

@@ -117,7 +117,8 @@ impl Game {
             ping_ms: self.pings.round_trip_ms(),
         });
         let player = self.session.player();
-        self.hud.top.show(Own { player, name: self.session.name(), rank: status.rank, score: status.score });
+        let own = Own { player, name: self.session.name(), rank: status.rank, score: status.score };
+        self.hud.top.show(own, |player| self.roster.name(player));
     }
 }
 

@@ -14,7 +14,7 @@ use super::meter::Meter;
 use super::roster::Roster;
 use super::session::{Phase, Return, Session};
 use super::steering::Steering;
-use super::token;
+use super::{identity, token};
 use crate::dom;
 use crate::draw::camera::Camera;
 use crate::draw::canvas::Canvas;
@@ -80,7 +80,7 @@ impl Game {
         let canvas = Canvas::new(dom::by_id("arena")?).map_err(|problem| no_canvas(&problem)).ok();
         Ok(Self {
             link,
-            session: Session::new(dom::query_value("arena"), token::kept()),
+            session: Session::new(dom::query_value("arena"), token::kept()).as_player(identity::kept()),
             pings: Pings::default(),
             world: None,
             pilot: Pilot::default(),
@@ -206,6 +206,8 @@ impl Game {
                 rows.iter().for_each(|row| self.roster.learn(row.player.0, row.name.as_str()));
             }
             ServerMessage::Pong { sent_ms } => self.pings.returned(*sent_ms, dom::now_ms()),
+            ServerMessage::Around { rank, rows } => self.hud.top.take_around(*rank, rows),
+            ServerMessage::Recorded(recorded) => self.hud.card.recorded(recorded),
             // The live board is for watchers.
             ServerMessage::Board { .. } | ServerMessage::BoardDelta(_) => {}
         }
@@ -214,6 +216,7 @@ impl Game {
     fn welcomed(&mut self, welcome: &Welcome) {
         self.link.settled();
         token::keep(welcome.token);
+        welcome.identity.iter().for_each(identity::keep);
         self.world = Some(World::new(welcome));
         self.roster = Roster::default();
         self.noted_frames = 0;
@@ -265,7 +268,7 @@ impl Game {
             Kind::Ship(look) => Some(look.player),
             Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => None,
         });
-        self.roster.ask(players, now_ms)
+        self.roster.ask(players.chain(self.hud.top.neighbours()), now_ms)
     }
 
     pub(super) fn send(&self, message: &ClientMessage) {

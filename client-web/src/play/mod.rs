@@ -9,6 +9,7 @@ pub mod fly;
 pub mod game;
 pub mod hands;
 pub mod hud;
+pub mod identity;
 pub mod meter;
 pub mod net;
 pub mod report;

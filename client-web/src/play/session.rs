@@ -4,6 +4,7 @@
 //! messages to send. It knows neither sockets nor the document nor a clock; and it must never let an input out before the
 //! server said Joined, nor a second Hello.
 
+use shared::identity::Identity;
 use shared::ids::Token;
 use shared::protocol::{ClientMessage, Role, ServerMessage, Welcome};
 
@@ -78,6 +79,8 @@ pub struct Session {
     sequence: u16,
     /// Takes the player of the last connection back.
     token: Option<Token>,
+    /// Who the player is, beyond this tab.
+    identity: Option<Identity>,
 }
 
 impl Session {
@@ -86,6 +89,7 @@ impl Session {
         Self {
             arena,
             token,
+            identity: None,
             phase: Phase::Connecting,
             welcome: None,
             player: 0,
@@ -98,9 +102,15 @@ impl Session {
         }
     }
 
+    /// The same, of a player who was here before.
+    pub fn as_player(mut self, identity: Option<Identity>) -> Self {
+        self.identity = identity;
+        self
+    }
+
     /// The socket is open: what to send.
     pub fn opened(&self) -> ClientMessage {
-        ClientMessage::hello(Role::Play, self.arena.clone(), self.token)
+        ClientMessage::hello_as(self.identity, Role::Play, self.arena.clone(), self.token)
     }
 
     /// The server said something: what to send.
@@ -129,12 +139,15 @@ impl Session {
             | ServerMessage::Names(_)
             | ServerMessage::Pong { .. }
             | ServerMessage::Board { .. }
-            | ServerMessage::BoardDelta(_) => None,
+            | ServerMessage::BoardDelta(_)
+            | ServerMessage::Recorded(_)
+            | ServerMessage::Around { .. } => None,
         }
     }
 
     fn welcomed(&mut self, welcome: &Welcome) {
         (self.welcome, self.player, self.token) = (Some(*welcome), 0, Some(welcome.token));
+        self.identity = welcome.identity.or(self.identity);
         self.phase = Phase::Menu;
     }
 

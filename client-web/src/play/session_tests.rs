@@ -15,6 +15,7 @@ fn welcome(resumed: bool) -> ServerMessage {
         arena_size: 4096,
         token: Token([7; 16]),
         resumed,
+        identity: None,
     })
 }
 

@@ -41,7 +41,7 @@ fn script(tick: u64, dice: &mut Pcg32) -> Vec<Command> {
     if tick < 8 {
         let outbox = Outbox { shard: 0, gate: Arc::new(Gate::default()) };
         let (token, resume) = (Token([tick as u8; 16]), None);
-        return vec![Command::Open { session, role: Role::Play, outbox, token, resume }];
+        return vec![Command::Open { session, role: Role::Play, outbox, token, resume, identity: None }];
     }
     let (sequence, meant, seen) = (tick as u16, Tick(tick as u32 + 1), tick as u8 % 8);
     let controls = Controls::unpack(dice.random());

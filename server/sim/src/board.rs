@@ -1,43 +1,107 @@
-//! The live board: everyone in the arena, always in order. A change moves one row; nothing is sorted per tick.
+//! The live board: everyone in the arena, always in order. A change moves one row, in O(log n); nothing is sorted per tick.
+//!
+//! Standings enter as they change. Ranks, deltas for watchers and snapshots for whoever reads from outside leave; a snapshot
+//! shares the board's memory, and so costs nothing to take.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bevy_ecs::resource::Resource;
 use shared::ids::PlayerId;
 use shared::leaderboard::{BoardDelta, BoardRow, RankKey, Standing};
-use shared::protocol::TopRow;
-use shared::tuning::TOP_ROWS;
+use shared::protocol::{AroundRow, TopRow};
+use shared::ranking::Ranking;
+use shared::tuning::{NEIGHBOURS, TOP_ROWS};
+
+/// One row in its place. Ordered by its key alone.
+#[derive(Debug, Clone)]
+struct Place {
+    key: RankKey,
+    row: Arc<BoardRow>,
+}
+
+impl Place {
+    fn of(row: &Arc<BoardRow>) -> Self {
+        Self { key: row.standing.key(), row: row.clone() }
+    }
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key.cmp(&other.key)
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Eq for Place {}
+
+/// The board as it was after some tick.
+#[derive(Debug, Clone, Default)]
+pub struct BoardSnapshot {
+    version: u64,
+    order: Ranking<Place>,
+}
+
+impl BoardSnapshot {
+    /// Grows with every tick that changed the board.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Is nobody on it?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// The rows from a position on (0 is the best), best first.
+    pub fn rows_from(&self, position: usize) -> impl Iterator<Item = &BoardRow> {
+        self.order.iter_from(position).map(|place| &*place.row)
+    }
+}
 
 /// The ranks in this arena now.
 #[derive(Debug, Default, Resource)]
 pub(crate) struct LiveBoard {
-    order: Vec<RankKey>,
-    rows: BTreeMap<PlayerId, BoardRow>,
+    now: BoardSnapshot,
+    rows: BTreeMap<PlayerId, Arc<BoardRow>>,
     delta: BoardDelta,
 }
 
 impl LiveBoard {
     /// A player comes, or comes under another name.
     pub(crate) fn join(&mut self, row: BoardRow) {
-        self.place(row.standing);
         let id = row.standing.player;
-        if self.rows.insert(id, row.clone()).is_some() {
+        if self.put(row.clone()) {
             self.delta.gone.push(id);
-            self.delta.changed.retain(|standing| standing.player != id);
-            self.delta.joined.retain(|row| row.standing.player != id);
+            self.forget_changes(id);
         }
         self.delta.joined.push(row);
     }
 
     /// A player's standing changes.
     pub(crate) fn set(&mut self, standing: Standing) {
-        if !self.rows.contains_key(&standing.player) {
-            return;
-        }
-        self.place(standing);
-        if let Some(row) = self.rows.get_mut(&standing.player) {
-            row.standing = standing;
-        }
+        let Some(row) = self.rows.get(&standing.player) else { return };
+        self.put(BoardRow { standing, ..BoardRow::clone(row) });
         match self.delta.joined.iter_mut().find(|row| row.standing.player == standing.player) {
             Some(row) => row.standing = standing,
             None => self.delta.changed.push(standing),
@@ -47,62 +111,92 @@ impl LiveBoard {
     /// A player goes.
     pub(crate) fn leave(&mut self, id: PlayerId) {
         let Some(row) = self.rows.remove(&id) else { return };
-        self.lift(&row.standing.key());
-        self.delta.joined.retain(|row| row.standing.player != id);
-        self.delta.changed.retain(|standing| standing.player != id);
+        self.now.order.remove(&Place::of(&row));
+        self.now.version += 1;
+        self.forget_changes(id);
         self.delta.gone.push(id);
     }
 
     /// The rank of a player, from 1; 0 for one who is not on the board.
     pub(crate) fn rank(&self, id: PlayerId) -> u32 {
-        let key = self.rows.get(&id).map(|row| row.standing.key());
-        key.and_then(|key| self.order.binary_search(&key).ok()).map_or(0, |at| at as u32 + 1)
+        self.position(id).map_or(0, |at| at as u32 + 1)
     }
 
     /// The best row.
     pub(crate) fn leader(&self) -> Option<&BoardRow> {
-        self.order.first().and_then(|key| self.rows.get(&key.player()))
+        self.now.rows_from(0).next()
     }
 
     /// One player's row.
     pub(crate) fn row(&self, id: PlayerId) -> Option<&BoardRow> {
-        self.rows.get(&id)
+        self.rows.get(&id).map(|row| &**row)
     }
 
     /// All rows, best first.
-    pub(crate) fn rows(&self) -> Vec<&BoardRow> {
-        self.order.iter().filter_map(|key| self.rows.get(&key.player())).collect()
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &BoardRow> {
+        self.now.rows_from(0)
     }
 
     /// The best rows, as players see them.
     pub(crate) fn top(&self) -> Vec<TopRow> {
-        let best = self.order.iter().take(TOP_ROWS).filter_map(|key| self.rows.get(&key.player()));
-        best.map(|row| {
+        let row = |row: &BoardRow| {
             let (player, score) = (row.standing.player, row.standing.score);
             TopRow { player, name: row.name.clone(), drone: row.drone, score }
-        })
-        .collect()
+        };
+        self.rows().take(TOP_ROWS).map(row).collect()
     }
 
-    /// What happened since the last call.
+    /// Is this the short board still?
+    pub(crate) fn is_top(&self, rows: &[TopRow]) -> bool {
+        let same = |(now, row): (&BoardRow, &TopRow)| {
+            (now.standing.player, now.standing.score, &now.name) == (row.player, row.score, &row.name)
+        };
+        rows.len() == self.now.len().min(TOP_ROWS) && self.rows().zip(rows).all(same)
+    }
+
+    /// A player below the short board among the neighbours: the rank of the first row, and the rows.
+    pub(crate) fn around(&self, id: PlayerId) -> Option<(u32, impl Iterator<Item = AroundRow>)> {
+        let at = self.position(id).filter(|at| *at >= TOP_ROWS)?;
+        let first = (at - NEIGHBOURS).max(TOP_ROWS);
+        let row = |row: &BoardRow| AroundRow { player: row.standing.player, score: row.standing.score };
+        let rows = self.now.rows_from(first).take(at + NEIGHBOURS + 1 - first).map(row);
+        Some((first as u32 + 1, rows))
+    }
+
+    /// The board as it is.
+    pub(crate) fn snapshot(&self) -> &BoardSnapshot {
+        &self.now
+    }
+
+    /// What happened since the last call: every player in at most one way, but for one who went and came.
     pub(crate) fn take_delta(&mut self) -> BoardDelta {
-        std::mem::take(&mut self.delta)
+        let mut delta = std::mem::take(&mut self.delta);
+        // The last of a player's changes counts. The sort keeps their order.
+        delta.changed.reverse();
+        delta.changed.sort_by_key(|standing| standing.player);
+        delta.changed.dedup_by_key(|standing| standing.player);
+        delta
     }
 
-    fn place(&mut self, standing: Standing) {
-        if let Some(before) = self.rows.get(&standing.player).map(|row| row.standing.key()) {
-            self.lift(&before);
-        }
-        let key = standing.key();
-        if let Err(at) = self.order.binary_search(&key) {
-            self.order.insert(at, key);
-        }
+    fn position(&self, id: PlayerId) -> Option<usize> {
+        self.rows.get(&id).and_then(|row| self.now.order.rank(&Place::of(row)))
     }
 
-    fn lift(&mut self, key: &RankKey) {
-        if let Ok(at) = self.order.binary_search(key) {
-            self.order.remove(at);
+    /// Puts a row in its place. Was there one of that player before?
+    fn put(&mut self, row: BoardRow) -> bool {
+        let row = Arc::new(row);
+        let before = self.rows.insert(row.standing.player, row.clone());
+        if let Some(before) = &before {
+            self.now.order.remove(&Place::of(before));
         }
+        self.now.order.insert(Place::of(&row));
+        self.now.version += 1;
+        before.is_some()
+    }
+
+    fn forget_changes(&mut self, id: PlayerId) {
+        self.delta.joined.retain(|row| row.standing.player != id);
+        self.delta.changed.retain(|standing| standing.player != id);
     }
 }
 
@@ -116,7 +210,7 @@ mod tests {
     fn row(player: u32, score: u32) -> BoardRow {
         let standing =
             Standing { player: PlayerId(player), score, since: Tick(score), ..Standing::default() };
-        BoardRow { standing, name: PlayerName::clean("x").unwrap(), drone: false }
+        BoardRow { standing, name: PlayerName::clean("x").unwrap(), drone: false, key: None }
     }
 
     #[test]
@@ -133,12 +227,40 @@ mod tests {
             }
             if round % 3 == 0 {
                 copy.apply(live.take_delta());
-                let rows: Vec<BoardRow> = live.rows().into_iter().cloned().collect();
+                let rows: Vec<BoardRow> = live.rows().cloned().collect();
                 assert_eq!(copy.rows(), rows, "round {round}");
                 for (at, row) in rows.iter().enumerate() {
                     assert_eq!(live.rank(row.standing.player), at as u32 + 1);
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_player_below_the_short_board_sees_the_neighbours_and_one_on_it_does_not() {
+        let mut live = LiveBoard::default();
+        (0..30).for_each(|player| live.join(row(player, 1000 - player)));
+        let around = |player| {
+            let (rank, rows) = live.around(PlayerId(player))?;
+            Some((rank, rows.map(|row| row.player.0).collect::<Vec<_>>()))
+        };
+        assert_eq!(around(9), None);
+        assert_eq!(around(10), Some((11, vec![10, 11, 12])));
+        assert_eq!(around(20), Some((19, vec![18, 19, 20, 21, 22])));
+        assert_eq!(around(29), Some((28, vec![27, 28, 29])));
+    }
+
+    #[test]
+    fn a_snapshot_stays_as_it_was() {
+        let mut live = LiveBoard::default();
+        (0..100).for_each(|player| live.join(row(player, player)));
+        let before = live.snapshot().clone();
+        live.set(row(3, 5000).standing);
+        live.leave(PlayerId(99));
+        assert_eq!(
+            (before.len(), before.rows_from(0).next().map(|row| row.standing.player.0)),
+            (100, Some(99))
+        );
+        assert!(live.snapshot().version() > before.version());
     }
 }

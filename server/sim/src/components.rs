@@ -9,6 +9,7 @@ use bevy_ecs::world::DeferredWorld;
 use shared::controls::Controls;
 use shared::entity::{EntityState, RockState, ShardState, ShipState, ShotState};
 use shared::grid::Cell;
+use shared::identity::PlayerKey;
 use shared::ids::{NetId, PlayerId};
 use shared::leaderboard::Standing;
 use shared::name::PlayerName;
@@ -77,6 +78,8 @@ pub(crate) struct Player {
     pub name: PlayerName,
     /// Flown by the server.
     pub drone: bool,
+    /// The public id; none of a drone.
+    pub key: Option<PlayerKey>,
 }
 
 fn leave_board(mut world: DeferredWorld, context: HookContext) {

@@ -8,7 +8,9 @@ mod board;
 mod components;
 mod index;
 mod inputs;
+mod joining;
 mod limbo;
+mod lives;
 mod net_ids;
 pub mod ports;
 mod replication;
@@ -18,7 +20,9 @@ mod stages;
 mod trail;
 
 use bevy_ecs::prelude::*;
+pub use board::BoardSnapshot;
 use components::{Being, Player, Shown};
+pub use lives::EndedLife;
 use ports::Ports;
 use rand_pcg::Pcg32;
 use shared::motion::Rules;
@@ -148,6 +152,7 @@ impl Simulation {
         world.init_resource::<board::LiveBoard>();
         world.init_resource::<session::Sessions>();
         world.init_resource::<limbo::Tokens>();
+        world.init_resource::<lives::EndedLives>();
         world.insert_resource(index::Index::new(rules.arena));
         world.insert_resource(replication::Replication::new(&rules));
         stages::init_resources(&mut world);
@@ -178,6 +183,22 @@ impl Simulation {
         *self.world.resource::<Report>()
     }
 
+    /// The lives of people that have ended since the last call.
+    pub fn take_ended_lives(&mut self) -> Vec<EndedLife> {
+        std::mem::take(&mut self.world.resource_mut::<lives::EndedLives>().0)
+    }
+
+    /// Ends every life that is being played, as the arena stops for good.
+    pub fn end_lives(&mut self) {
+        lives::end_all(&mut self.world);
+    }
+
+    /// The live board as it is after the last tick. A clone of it costs nothing.
+    #[must_use]
+    pub fn board(&self) -> &BoardSnapshot {
+        self.world.resource::<board::LiveBoard>().snapshot()
+    }
+
     /// A hash of everything that decides what happens next. The same seed and the same commands at the same ticks give
     /// the same hash on every machine and in every build.
     #[must_use]
@@ -185,7 +206,7 @@ impl Simulation {
         let entities = self.view_of_everything();
         let sum = entities.iter().fold(0, |hash, (id, state)| mix(hash, u64::from(state.checksum(*id))));
         let rows = self.world.resource::<board::LiveBoard>().rows();
-        let scores = rows.iter().fold(sum, |hash, row| {
+        let scores = rows.fold(sum, |hash, row| {
             mix(
                 mix(hash, row.standing.score.into()),
                 u64::from(row.standing.kills) << 32 | u64::from(row.standing.deaths),

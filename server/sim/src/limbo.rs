@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::components::{Flying, Intent, Player};
+use crate::joining::remove_player;
 use crate::session::Session;
-use crate::stages::ingest::remove_player;
 use crate::{ArenaRules, Now};
 use bevy_ecs::prelude::*;
 use shared::controls::{Controls, Steer};

@@ -14,8 +14,9 @@ use bevy_ecs::resource::Resource;
 use bytes::Bytes;
 use crossbeam_channel::{Receiver, Sender};
 use shared::controls::Controls;
+use shared::identity::Identity;
 use shared::ids::{PlayerId, SessionId, Token};
-use shared::protocol::{CloseReason, Role};
+use shared::protocol::{CloseReason, Recorded, Role};
 use shared::tick::Tick;
 
 /// Commands that may wait for the next tick.
@@ -46,6 +47,8 @@ pub enum Command {
         token: Token,
         /// What takes an earlier player back now.
         resume: Option<Token>,
+        /// Who the player is, proven; none of a watcher of the board.
+        identity: Option<Identity>,
     },
     /// A session is over.
     Close {
@@ -78,6 +81,13 @@ pub enum Command {
         session: SessionId,
         /// Whose; at most [`shared::protocol::MAX_WHO`].
         players: Vec<PlayerId>,
+    },
+    /// A life is on the disk.
+    Recorded {
+        /// Whose.
+        player: PlayerId,
+        /// What it was worth.
+        recorded: Recorded,
     },
     /// A session's view does not match.
     Mismatch {

@@ -7,9 +7,10 @@ use crate::ports::{Outbox, PENDING_MESSAGES};
 use bevy_ecs::prelude::*;
 use bytes::Bytes;
 use shared::grid::CellRect;
+use shared::identity::Identity;
 use shared::ids::{SessionId, Token};
 use shared::protocol::frame::{Ack, Focus, Status};
-use shared::protocol::{CloseReason, Role, ServerMessage, codec};
+use shared::protocol::{AroundRow, CloseReason, Role, ServerMessage, codec};
 use shared::tick::Tick;
 use shared::units::Point;
 
@@ -30,6 +31,8 @@ pub(crate) struct Session {
     pub player: Option<Entity>,
     /// What will take its player back when it is gone.
     pub token: Token,
+    /// Who its player is, beyond this arena; none of a watcher of the board.
+    pub identity: Option<Identity>,
     /// Its inputs that wait for their ticks.
     pub inputs: InputBuffer,
     /// Whose ship it watches while it has none of its own.
@@ -40,8 +43,10 @@ pub(crate) struct Session {
     pub ended: bool,
     /// Ticks in a row in which nothing could be sent to it.
     pub stalled: u32,
-    /// The version of the short board it was sent last.
+    /// The version of the short board it was sent last; of a watcher, whether it has the board.
     pub top: u32,
+    /// The neighbours it was told of last.
+    pub around: (u32, Vec<AroundRow>),
     pending: Vec<Bytes>,
 }
 
@@ -86,10 +91,31 @@ pub(crate) struct Told {
 
 impl Session {
     /// A session that just opened.
-    pub(crate) fn new(id: SessionId, role: Role, outbox: Outbox, token: Token) -> Self {
+    pub(crate) fn new(
+        id: SessionId,
+        role: Role,
+        outbox: Outbox,
+        token: Token,
+        identity: Option<Identity>,
+    ) -> Self {
         let (player, follow, close, inputs) = (None, None, None, InputBuffer::default());
-        let (ended, stalled, top, pending) = (false, 0, 0, Vec::new());
-        Self { id, role, outbox, player, token, inputs, follow, close, ended, stalled, top, pending }
+        let (ended, stalled, top, around, pending) = (false, 0, 0, (0, Vec::new()), Vec::new());
+        Self {
+            id,
+            role,
+            outbox,
+            player,
+            token,
+            identity,
+            inputs,
+            follow,
+            close,
+            ended,
+            stalled,
+            top,
+            around,
+            pending,
+        }
     }
 
     /// What its frames say of its inputs.

@@ -88,23 +88,8 @@ fn who_was_sunk_flies_again_with_a_full_hull() {
 fn a_shard_is_worth_its_points() {
     let mut exchange = arena(0);
     let ada = pilot(&mut exchange, "Ada");
-    for _ in 0..600 {
-        let client = exchange.client(ada);
-        let own = client.ship().unwrap().body.pos;
-        let shards = client.replica.entities().filter_map(|(_, state)| match state {
-            EntityState::Shard(shard) => Some(shard.pos),
-            EntityState::Ship(_) | EntityState::Shot(_) | EntityState::Rock(_) => None,
-        });
-        let nearest = shards.min_by_key(|at| own.to(*at).length_squared()).unwrap();
-        exchange.steer(ada, thrust(Angle::of(own.to(nearest))));
-        exchange.step();
-        let score = exchange.client(ada).replica.status().score;
-        if score > 0 {
-            assert_eq!(score % u32::from(tuning::SHARD_POINTS), 0);
-            return;
-        }
-    }
-    panic!("no shard was reached");
+    let score = exchange.gather_a_shard(ada);
+    assert_eq!(score % u32::from(tuning::SHARD_POINTS), 0);
 }
 
 #[test]
@@ -229,26 +214,13 @@ fn an_idle_arena_costs_a_head_per_tick_and_nothing_else() {
     assert!(bytes == [2] || bytes == [10], "{bytes:?}: a head, or a head with a checksum");
 }
 
-/// A watcher's copy of the live board.
-fn board_of(exchange: &Exchange, watcher: SessionId) -> shared::leaderboard::Board {
-    let mut board = shared::leaderboard::Board::default();
-    for message in &exchange.client(watcher).heard {
-        match message {
-            ServerMessage::Board { rows } => board.reset(rows.clone()),
-            ServerMessage::BoardDelta(delta) => board.apply(delta.clone()),
-            _ => {}
-        }
-    }
-    board
-}
-
 #[test]
 fn a_watcher_sees_everyone_in_the_order_of_ranks() {
     let mut exchange = arena(5);
     let watcher = exchange.open(Role::Board);
     let ada = pilot(&mut exchange, "Ada");
     exchange.steps(900);
-    let board = board_of(&exchange, watcher);
+    let board = exchange.board_of(watcher);
     assert_eq!(board.rows().len(), exchange.sim.population());
     let rank = board.rows().iter().position(|row| row.name.as_str() == "Ada").unwrap() + 1;
     let status = exchange.client(ada).replica.status();
@@ -328,7 +300,7 @@ fn no_two_drones_have_one_name() {
     let mut exchange = arena(40);
     let watcher = exchange.open(Role::Board);
     exchange.steps(60);
-    let board = board_of(&exchange, watcher);
+    let board = exchange.board_of(watcher);
     let names: std::collections::BTreeSet<_> = board.rows().iter().map(|row| row.name.clone()).collect();
     assert_eq!((names.len(), board.rows().len()), (40, 40));
 }

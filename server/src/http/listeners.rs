@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::error::ApiError;
+use super::live::Live;
 use crate::boards::Boards;
 
 /// Listeners at once, half of the connections that may speak HTTP. Beyond, 503.
@@ -23,20 +24,20 @@ pub(crate) struct Beat(watch::Receiver<()>);
 
 impl Beat {
     /// Starts beating, until the task is aborted.
-    pub(crate) fn start(boards: Arc<Boards>) -> (Self, JoinHandle<()>) {
+    pub(crate) fn start(boards: Arc<Boards>, live: Arc<Live>) -> (Self, JoinHandle<()>) {
         let (beat, heard) = watch::channel(());
-        (Self(heard), tokio::spawn(run(boards, beat)))
+        (Self(heard), tokio::spawn(run(boards, live, beat)))
     }
 }
 
-async fn run(boards: Arc<Boards>, beat: watch::Sender<()>) {
+async fn run(boards: Arc<Boards>, live: Arc<Live>, beat: watch::Sender<()>) {
     let mut changed = boards.changed.clone();
     let mut current = buckets(&boards);
     loop {
         let written = matches!(timeout(PACE, changed.changed()).await, Ok(Ok(())));
         // A day may end without anybody's doing.
         let now = buckets(&boards);
-        if written || now != current {
+        if live.take() | written | (now != current) {
             current = now;
             let next = Instant::now() + PACE;
             beat.send_replace(());

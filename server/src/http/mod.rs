@@ -5,6 +5,7 @@ mod api;
 mod boards;
 mod error;
 mod listeners;
+mod live;
 mod pages;
 mod players;
 mod reading;
@@ -24,6 +25,7 @@ use axum::response::Response;
 use axum::routing::{any, get};
 
 pub(crate) use listeners::Beat;
+pub(crate) use live::Live;
 
 use boards::Sheets;
 use listeners::Listeners;
@@ -41,6 +43,8 @@ pub(crate) struct Site {
     pub shards: Arc<Shards>,
     /// The standings.
     pub boards: Arc<Boards>,
+    /// The arenas' live boards.
+    live: Arc<Live>,
     /// Who waits for a board to change.
     listeners: Listeners,
     /// Who reads from the disk.
@@ -57,10 +61,11 @@ impl Site {
         counters: Arc<Counters>,
         shards: Arc<Shards>,
         boards: Arc<Boards>,
+        live: Arc<Live>,
         beat: Beat,
     ) -> Self {
-        let (readers, sheets) = (Readers::default(), Sheets::default());
-        Self { web_dir, arenas, counters, shards, boards, listeners: Listeners::new(beat), readers, sheets }
+        let (listeners, readers, sheets) = (Listeners::new(beat), Readers::default(), Sheets::default());
+        Self { web_dir, arenas, counters, shards, boards, live, listeners, readers, sheets }
     }
 }
 

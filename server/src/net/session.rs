@@ -1,5 +1,6 @@
 //! The protocol's state machine for one connection: which message may come when. No sockets, no clock.
 
+use shared::identity::Identity;
 use shared::ids::{SessionId, Token};
 use shared::protocol::{ClientMessage, CloseReason, MAX_WHO, Role, VERSION, codec};
 use shared::tick::Tick;
@@ -25,6 +26,8 @@ pub(super) struct Opening {
     pub arena: Option<String>,
     /// What takes an earlier player back.
     pub resume: Option<Token>,
+    /// Who says to come; not verified.
+    pub identity: Option<Identity>,
 }
 
 /// What follows from a message.
@@ -59,11 +62,11 @@ impl Session {
         }
         let message = codec::decode_client(bytes).map_err(|_| CloseReason::Malformed)?;
         match (self.phase, message) {
-            (Phase::Connected, ClientMessage::Hello { role, arena, resume, .. }) => {
+            (Phase::Connected, ClientMessage::Hello { role, arena, resume, identity, .. }) => {
                 // Who comes back may still fly: inputs are taken from the start.
                 let resume = resume.filter(|_| role == Role::Play);
                 self.phase = if resume.is_some() { Phase::Joined } else { Phase::Watching(role) };
-                Ok(Reaction::Open(Opening { role, arena, resume }))
+                Ok(Reaction::Open(Opening { role, arena, resume, identity }))
             }
             (Phase::Connected, _) | (_, ClientMessage::Hello { .. }) => Err(CloseReason::OutOfOrder),
             (_, ClientMessage::Ping { sent_ms }) => Ok(Reaction::Pong(sent_ms)),
@@ -134,7 +137,9 @@ mod tests {
 
     #[test]
     fn another_version_is_told_so() {
-        let old = ClientMessage::Hello { version: VERSION + 1, role: Role::Play, arena: None, resume: None };
+        let version = VERSION + 1;
+        let old =
+            ClientMessage::Hello { version, role: Role::Play, arena: None, resume: None, identity: None };
         assert_eq!(take(&mut Session::new(SessionId(1)), &old), Err(CloseReason::Version));
         let much_older = [0, VERSION as u8 + 1];
         let answer = Session::new(SessionId(1)).take(&much_older).map(|_| ());

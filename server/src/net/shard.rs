@@ -16,9 +16,11 @@ use super::session::{Opening, Reaction, Session};
 use crate::arenas::{Arena, Arenas};
 use crate::counters::Counters;
 use crossbeam_channel::Receiver;
+use shared::identity::Identity;
 use shared::ids::SessionId;
-use shared::protocol::{CloseReason, ServerMessage, codec};
+use shared::protocol::{CloseReason, Role, ServerMessage, codec};
 use sim::ports::{Batch, Command, Delivery, Outbox};
+use standings::Signer;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
@@ -34,15 +36,17 @@ pub(super) struct Shard {
     pub arenas: Arc<Arenas>,
     /// Shared by the process.
     pub counters: Arc<Counters>,
+    /// Proves who players are.
+    pub signer: Signer,
     connections: RefCell<HashMap<SessionId, Rc<Connection>>>,
     flushing: RefCell<Vec<Rc<Connection>>>,
     untold: RefCell<Vec<(Arc<Arena>, SessionId)>>,
 }
 
 impl Shard {
-    pub(super) fn new(index: usize, arenas: Arc<Arenas>, counters: Arc<Counters>) -> Self {
+    pub(super) fn new(index: usize, arenas: Arc<Arenas>, counters: Arc<Counters>, signer: Signer) -> Self {
         let (connections, flushing, untold) = Default::default();
-        Self { index, arenas, counters, connections, flushing, untold }
+        Self { index, arenas, counters, signer, connections, flushing, untold }
     }
 
     /// One connection from its handshake to its end.
@@ -114,7 +118,8 @@ impl Shard {
     }
 
     fn open(&self, connection: &Connection, opening: Opening) -> Result<(), CloseReason> {
-        let Opening { role, arena, resume } = opening;
+        let Opening { role, arena, resume, identity } = opening;
+        let identity = (role == Role::Play).then(|| self.identity(identity)).transpose()?;
         let arena = match (arena.as_deref(), resume.and_then(|token| self.arenas.of_token(token))) {
             (_, Some(arena)) => arena,
             (Some(id), None) => self.arenas.named(id).ok_or(CloseReason::NoArena)?,
@@ -122,11 +127,20 @@ impl Shard {
         };
         let outbox = Outbox { shard: self.index, gate: connection.gate.clone() };
         let token = arena.fresh_token();
-        let open = Command::Open { session: connection.id, role, outbox, token, resume };
+        let open = Command::Open { session: connection.id, role, outbox, token, resume, identity };
         arena.commands.try_send(open).map_err(|_| CloseReason::Full)?;
         arena.sessions.fetch_add(1, Relaxed);
         connection.arena.replace(Some(arena.clone()));
         Ok(())
+    }
+
+    /// Who a player is: as he says, if he can prove it, or else someone new.
+    fn identity(&self, said: Option<Identity>) -> Result<Identity, CloseReason> {
+        if let Some(known) = said.filter(|said| self.signer.is_ours(said)) {
+            return Ok(known);
+        }
+        let key = standings::random_key().map_err(|_| CloseReason::Internal)?;
+        Ok(self.signer.sign(key))
     }
 
     /// An arena must hear of every end. While its queue is full the news waits here: a few bytes per session.

@@ -15,6 +15,7 @@ use crossbeam_channel::Receiver;
 use shared::ids::SessionId;
 use shared::protocol::CloseReason;
 use sim::ports::{Batch, ShardPort, batch_queue};
+use standings::Signer;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::LocalSet;
 
@@ -51,6 +52,7 @@ impl Shards {
         max_sessions: u32,
         arenas: &Arc<Arenas>,
         counters: &Arc<Counters>,
+        signer: &Signer,
     ) -> io::Result<(Self, Vec<Vec<ShardPort>>)> {
         let stop = watch::Sender::new(None);
         let (mut intakes, mut ports) = (Vec::new(), vec![Vec::new(); arenas.all().len()]);
@@ -58,11 +60,11 @@ impl Shards {
             let (intake, newcomers) = mpsc::channel(NEWCOMERS);
             let (senders, batches): (Vec<_>, Vec<_>) = arenas.all().iter().map(|_| batch_queue()).unzip();
             let wake = Arc::new(Notify::new());
-            let (arenas, counters) = (arenas.clone(), counters.clone());
+            let (arenas, counters, signer) = (arenas.clone(), counters.clone(), signer.clone());
             let thread = Thread { index, newcomers, batches, wake: wake.clone(), stop: stop.subscribe() };
             let running = std::thread::Builder::new()
                 .name(format!("net-{index}"))
-                .spawn(move || thread.run(arenas, counters))?;
+                .spawn(move || thread.run(arenas, counters, signer))?;
             let napping = running.thread().clone();
             let wake = move || {
                 wake.notify_one();
@@ -115,7 +117,7 @@ struct Thread {
 }
 
 impl Thread {
-    fn run(self, arenas: Arc<Arenas>, counters: Arc<Counters>) {
+    fn run(self, arenas: Arc<Arenas>, counters: Arc<Counters>, signer: Signer) {
         // A nap before each wait, which only the tick cuts short: what arrives meanwhile is read in one wake-up instead
         // of one each. Handshakes take several round trips, so they are made elsewhere.
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -126,7 +128,7 @@ impl Thread {
             Ok(runtime) => runtime,
             Err(error) => return tracing::error!(%error, "a network thread could not start"),
         };
-        let shard = Rc::new(Shard::new(self.index, arenas, counters));
+        let shard = Rc::new(Shard::new(self.index, arenas, counters, signer));
         LocalSet::new().block_on(&runtime, self.drive(shard));
     }
 

@@ -2,13 +2,12 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use hashbrown::HashTable;
 use serde::Serialize;
 use shared::ranking::Ranking;
 
+use crate::bests::Bests;
 use crate::period::UnixMs;
 use crate::place::{Place, Slot};
-use crate::players::spread;
 use crate::ring::Ring;
 
 /// The state of a board after some change. Grows with every change of what the board shows, names included, also
@@ -49,7 +48,7 @@ impl View {
 #[derive(Debug, Default)]
 pub(crate) struct Board {
     view: View,
-    best: HashTable<Place>,
+    best: Bests,
     /// Those who read only note which version they were given.
     ring: Mutex<Ring>,
 }
@@ -60,10 +59,6 @@ impl Default for View {
     }
 }
 
-fn hash(slot: Slot) -> u64 {
-    spread(u64::from(slot.0) + 1)
-}
-
 impl Board {
     pub(crate) fn empty(version: Version) -> Self {
         Self { view: View { version, ranking: Ranking::new() }, ..Self::default() }
@@ -72,10 +67,8 @@ impl Board {
     /// Builds from each player's best place, in any order.
     pub(crate) fn build(version: Version, mut places: Vec<Place>) -> Self {
         places.sort_unstable();
-        let mut best = HashTable::with_capacity(places.len());
-        for place in &places {
-            best.insert_unique(hash(place.slot()), *place, |place| hash(place.slot()));
-        }
+        let mut best = Bests::default();
+        places.iter().for_each(|place| best.put(*place));
         let ranking = Ranking::from_sorted(places);
         Self { view: View { version, ranking }, best, ring: Mutex::default() }
     }
@@ -93,7 +86,7 @@ impl Board {
     }
 
     pub(crate) fn place(&self, slot: Slot) -> Option<Place> {
-        self.best.find(hash(slot), |place| place.slot() == slot).copied()
+        self.best.get(slot)
     }
 
     /// Whether this life would become its player's best.
@@ -103,16 +96,14 @@ impl Board {
 
     /// Takes a life in if it is its player's best; says whether it is.
     pub(crate) fn offer(&mut self, place: Place) -> bool {
-        match self.best.find_mut(hash(place.slot()), |best| best.slot() == place.slot()) {
-            Some(best) if *best <= place => return false,
+        match self.best.get(place.slot()) {
+            Some(best) if best <= place => return false,
             Some(best) => {
-                self.view.ranking.remove(best);
-                *best = place;
+                self.view.ranking.remove(&best);
             }
-            None => {
-                self.best.insert_unique(hash(place.slot()), place, |place| hash(place.slot()));
-            }
+            None => {}
         }
+        self.best.put(place);
         self.view.ranking.insert(place);
         self.ring.get_mut().unwrap_or_else(PoisonError::into_inner).count_change();
         true
@@ -120,8 +111,7 @@ impl Board {
 
     /// Takes a player out. What was kept for cursors goes too: it still shows him.
     pub(crate) fn remove(&mut self, slot: Slot) -> bool {
-        let Ok(found) = self.best.find_entry(hash(slot), |place| place.slot() == slot) else { return false };
-        let (place, _) = found.remove();
+        let Some(place) = self.best.remove(slot) else { return false };
         self.view.ranking.remove(&place);
         self.ring = Mutex::default();
         true

@@ -6,8 +6,8 @@ use crate::board::{Board, Ranks, Version, View};
 use crate::page::{Entry, Standing, percentile};
 use crate::period::{Bucket, Period, UnixMs};
 use crate::place::{Place, Slot};
-use crate::player::PlayerKey;
 use crate::players::{Player, Players};
+use shared::identity::PlayerKey;
 
 /// How long after its end a bucket still takes lives that ended in it, in milliseconds. A clock that jumps back by
 /// less than this is not noticed.

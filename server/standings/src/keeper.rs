@@ -10,10 +10,10 @@ use crate::board::{Ranks, Version};
 use crate::book::Book;
 use crate::page::Standing;
 use crate::period::{Bucket, UnixMs};
-use crate::player::PlayerKey;
 use crate::players::Player;
 use crate::result::{LifeId, LifeResult};
 use crate::store::{Store, StoreError, Written};
+use shared::identity::PlayerKey;
 
 /// The boards, for one who writes and many who read. Held for as long as a commit takes to be put into memory.
 #[derive(Debug, Default)]

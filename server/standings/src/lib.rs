@@ -5,6 +5,7 @@
 //! through [`Standings::submit`]; pages, ranks and health come out. Must never: know the ECS, a socket or an executor,
 //! or read a clock ([`UnixMs::now`] is there for whoever puts the process together).
 
+mod bests;
 mod board;
 #[cfg(test)]
 mod board_tests;
@@ -33,9 +34,10 @@ pub use health::{Health, Keeping};
 pub use keeper::{LifeRank, Recorded};
 pub use page::{BoardInfo, Entry, PAGE_MAX, Page, Standing};
 pub use period::{Bucket, NoSuchPeriod, Period, UnixMs};
-pub use player::{NoRandomness, NotAPlayer, PlayerKey, Signer};
+pub use player::{NoRandomness, Signer, random_key};
 pub use reading::ReadError;
 pub use result::{LifeId, LifeResult, NotALife};
+pub use shared::identity::{Identity, NotAPlayer, PlayerKey};
 pub use standings::{Clock, NotTaken, OnChange, Standings};
 pub use store::{
     ImportError, Imported, OpenError, PastRank, PastResult, StoreError, Stored, backup, check, export, file,

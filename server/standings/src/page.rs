@@ -5,7 +5,7 @@ use shared::name::PlayerName;
 
 use crate::board::Version;
 use crate::period::{Bucket, Period, UnixMs};
-use crate::player::PlayerKey;
+use shared::identity::PlayerKey;
 
 /// Entries of a page at most; who asks for more gets this many.
 pub const PAGE_MAX: usize = 1_000;

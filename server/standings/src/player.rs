@@ -4,75 +4,24 @@
 //! secret, kept by the player's browser; whoever has it is that player. Must never: log a token or the secret.
 
 use std::fmt;
-use std::str::FromStr;
 
-use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
-use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-
-/// A player's public id: 128 random bits, printed as 32 hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PlayerKey(pub u128);
+use shared::identity::{Identity, PlayerKey};
 
 /// The system gave no random bytes.
 #[derive(Debug, thiserror::Error)]
 #[error("the system gives no random bytes: {0}")]
 pub struct NoRandomness(#[from] getrandom::Error);
 
-impl PlayerKey {
-    /// A new one that nobody has.
-    ///
-    /// # Errors
-    /// When the system gives no random bytes.
-    pub fn random() -> Result<Self, NoRandomness> {
-        let mut bytes = [0; 16];
-        getrandom::fill(&mut bytes)?;
-        Ok(Self(u128::from_be_bytes(bytes)))
-    }
-}
-
-impl fmt::Display for PlayerKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
-    }
-}
-
-impl fmt::Debug for PlayerKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-/// The text is no player's id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a player's id is 32 hexadecimal digits in lower case")]
-pub struct NotAPlayer;
-
-impl FromStr for PlayerKey {
-    type Err = NotAPlayer;
-
-    fn from_str(text: &str) -> Result<Self, NotAPlayer> {
-        hex128(text).map(Self).ok_or(NotAPlayer)
-    }
-}
-
-/// 32 digits in lower case, and nothing else: `from_str_radix` alone would take a sign and capitals.
-pub(crate) fn hex128(text: &str) -> Option<u128> {
-    let digits = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    digits.then(|| u128::from_str_radix(text, 16).ok()).flatten()
-}
-
-impl Serialize for PlayerKey {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for PlayerKey {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
-    }
+/// A public id that nobody has.
+///
+/// # Errors
+/// When the system gives no random bytes.
+pub fn random_key() -> Result<PlayerKey, NoRandomness> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(PlayerKey(u128::from_be_bytes(bytes)))
 }
 
 /// Signs under the server's secret: players' tokens, and cursors. The secret is made at the store's first start and
@@ -109,23 +58,22 @@ impl Signer {
         &self.secret
     }
 
-    /// The token that proves to be this player: 64 characters that need no escaping in addresses.
+    /// The identity of this player, with its proof.
     #[must_use]
-    pub fn token(&self, player: PlayerKey) -> String {
-        let id = player.0.to_be_bytes();
-        let mut bytes = id.to_vec();
-        bytes.extend(self.mac(PLAYER, &id).finalize().into_bytes());
-        BASE64URL_NOPAD.encode(&bytes)
+    pub fn sign(&self, key: PlayerKey) -> Identity {
+        Identity { key, proof: self.mac(PLAYER, &key.0.to_be_bytes()).finalize().into_bytes().into() }
     }
 
-    /// Whose token this is; None when it is not one of ours. Takes the same time for every wrong signature.
+    /// Whether this is one of ours. Takes the same time for every wrong proof.
     #[must_use]
-    pub fn verify(&self, token: &str) -> Option<PlayerKey> {
-        // Compared before anything is allocated for it.
-        let bytes = (token.len() == 64).then(|| BASE64URL_NOPAD.decode(token.as_bytes()).ok()).flatten()?;
-        let (id, signature) = bytes.split_first_chunk::<16>()?;
-        self.mac(PLAYER, id).verify_slice(signature).ok()?;
-        Some(PlayerKey(u128::from_be_bytes(*id)))
+    pub fn is_ours(&self, identity: &Identity) -> bool {
+        self.mac(PLAYER, &identity.key.0.to_be_bytes()).verify_slice(&identity.proof).is_ok()
+    }
+
+    /// Whose identity this text is; None when it is not one of ours.
+    #[must_use]
+    pub fn verify(&self, text: &str) -> Option<PlayerKey> {
+        text.parse::<Identity>().ok().filter(|identity| self.is_ours(identity)).map(|identity| identity.key)
     }
 
     /// What is signed is told apart by its purpose, so that a cursor never passes as a token.
@@ -159,8 +107,8 @@ mod tests {
     #[test]
     fn a_token_proves_its_player_and_no_other() {
         let (signer, other) = (Signer::new([7; 32]), Signer::new([8; 32]));
-        let player = PlayerKey::random().unwrap();
-        let token = signer.token(player);
+        let player = random_key().unwrap();
+        let token = signer.sign(player).text();
         assert_eq!(signer.verify(&token), Some(player));
         assert_eq!(other.verify(&token), None);
         assert!(token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'));
@@ -169,7 +117,7 @@ mod tests {
     #[test]
     fn a_token_with_any_character_changed_is_refused() {
         let signer = Signer::new([7; 32]);
-        let token = signer.token(PlayerKey(5));
+        let token = signer.sign(PlayerKey(5)).text();
         for at in 0..token.len() {
             let mut changed = token.clone().into_bytes();
             changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
@@ -191,14 +139,5 @@ mod tests {
                 .encode(&mac)
                 .starts_with("b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da7")
         );
-    }
-
-    #[test]
-    fn an_id_is_read_back_from_its_text_alone() {
-        let player = PlayerKey(0xab);
-        assert_eq!(player.to_string().parse(), Ok(player));
-        for text in ["", "ab", "+0000000000000000000000000000000ab", "000000000000000000000000000000AB"] {
-            assert_eq!(text.parse::<PlayerKey>(), Err(NotAPlayer));
-        }
     }
 }

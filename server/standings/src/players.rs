@@ -4,7 +4,7 @@ use hashbrown::HashTable;
 use shared::name::PlayerName;
 
 use crate::place::Slot;
-use crate::player::PlayerKey;
+use shared::identity::PlayerKey;
 
 /// A player as boards show him.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ fn hash(key: PlayerKey) -> u64 {
 }
 
 /// Spreads a number over 64 bits (the constant is 2^64 divided by the golden ratio).
-pub(crate) fn spread(number: u64) -> u64 {
+fn spread(number: u64) -> u64 {
     let mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed ^ (mixed >> 32)
 }

@@ -8,9 +8,9 @@ use crate::book::Book;
 use crate::cursor::{Cursor, CursorError};
 use crate::page::{BoardInfo, Entry, PAGE_MAX, Page, Standing, percentile};
 use crate::period::{Bucket, Period, UnixMs};
-use crate::player::PlayerKey;
 use crate::standings::Standings;
 use crate::store::{StoreError, Stored};
+use shared::identity::PlayerKey;
 
 /// Why something could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -4,10 +4,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use shared::identity::{PlayerKey, hex128};
 use shared::name::PlayerName;
 
 use crate::period::UnixMs;
-use crate::player::{NoRandomness, PlayerKey, hex128};
+use crate::player::{NoRandomness, random_key};
 
 /// One life, told apart from every other for ever: the same life handed in twice is recorded once.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,7 +21,7 @@ impl LifeId {
     /// # Errors
     /// When the system gives no random bytes.
     pub fn random(at: UnixMs) -> Result<Self, NoRandomness> {
-        let random = PlayerKey::random()?.0 >> 48;
+        let random = random_key()?.0 >> 48;
         Ok(Self((u128::from(at.0) << 80) | random))
     }
 }

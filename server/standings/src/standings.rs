@@ -13,11 +13,12 @@ use crate::health::{Health, Keeping};
 use crate::keeper::{Keeper, Shelf};
 use crate::period::{Bucket, UnixMs};
 use crate::place::{Place, Seq};
-use crate::player::{PlayerKey, Signer};
+use crate::player::Signer;
 use crate::players::Player;
 use crate::result::LifeResult;
 use crate::store::{OpenError, Opened, Reader, Store, StoreError};
 use crate::writer::{Outcome, QUEUE, State, Work, Writer};
+use shared::identity::PlayerKey;
 
 /// Called after each change with every board in memory and its version; on the writer's thread, so it must only pass
 /// the word on.

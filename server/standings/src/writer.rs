@@ -16,10 +16,10 @@ use shared::name::PlayerName;
 
 use crate::keeper::{Keeper, Recorded};
 use crate::period::UnixMs;
-use crate::player::PlayerKey;
 use crate::result::LifeResult;
 use crate::standings::OnChange;
 use crate::store::StoreError;
+use shared::identity::PlayerKey;
 
 /// Things that are handed in and not yet taken up. When it is full, more is refused at once and counted as lost.
 pub const QUEUE: usize = 65_536;

@@ -83,7 +83,7 @@ fn everything_is_there_again_after_a_restart_with_a_later_version_and_the_same_s
         flush(&standings);
         before = ranks(&standings, Bucket::ALL_TIME, Ranks::Standard);
         version = standings.board(Bucket::ALL_TIME).version;
-        token = standings.signer().token(player(3));
+        token = standings.signer().sign(player(3)).text();
     }
     let standings = open(folder.path(), &hands);
     assert_eq!(ranks(&standings, Bucket::ALL_TIME, Ranks::Standard), before);

@@ -1,6 +1,7 @@
 //! What clients say.
 
 use crate::controls::Controls;
+use crate::identity::Identity;
 use crate::ids::{PlayerId, Token};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,8 @@ pub enum ClientMessage {
         arena: Option<String>,
         /// The token of an earlier Welcome, to take the same player back.
         resume: Option<Token>,
+        /// Who the player is, as an earlier Welcome said; none to become someone new.
+        identity: Option<Identity>,
     },
     /// Fly: the first ship, or the next one after a death.
     Join {
@@ -62,9 +65,20 @@ pub enum ClientMessage {
 }
 
 impl ClientMessage {
-    /// Hello in this version of the protocol.
+    /// Hello in this version of the protocol, of someone new.
     #[must_use]
     pub fn hello(role: Role, arena: Option<String>, resume: Option<Token>) -> Self {
-        Self::Hello { version: super::VERSION, role, arena, resume }
+        Self::hello_as(None, role, arena, resume)
+    }
+
+    /// The same of someone who may be known.
+    #[must_use]
+    pub fn hello_as(
+        identity: Option<Identity>,
+        role: Role,
+        arena: Option<String>,
+        resume: Option<Token>,
+    ) -> Self {
+        Self::Hello { version: super::VERSION, role, arena, resume, identity }
     }
 }

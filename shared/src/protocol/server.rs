@@ -1,5 +1,6 @@
 //! What the server says, besides frames.
 
+use crate::identity::Identity;
 use crate::ids::{PlayerId, SessionId, Token};
 use crate::leaderboard::{BoardDelta, BoardRow};
 use crate::name::PlayerName;
@@ -21,6 +22,9 @@ pub struct Welcome {
     pub token: Token,
     /// Was the player of Hello's token still here? If its ship flies, Joined follows.
     pub resumed: bool,
+    /// Who the player is from now on: the identity of Hello if it was one of the server's, else a new one. None to
+    /// watchers of the board.
+    pub identity: Option<Identity>,
 }
 
 /// Why a Join was not granted. The session goes on.
@@ -57,6 +61,28 @@ pub struct Life {
     pub ticks: u32,
 }
 
+/// A life is on the disk, and this is where its player stands now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// The life's points.
+    pub score: u32,
+    /// One of each period, in the order in which they are shown.
+    pub places: Vec<RecordedPlace>,
+}
+
+/// Where a player stands in one period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordedPlace {
+    /// The period's name in addresses: `day`, `week`, `all`.
+    pub period: String,
+    /// His rank by his best life, from 1.
+    pub rank: u32,
+    /// How many are on that board.
+    pub total: u32,
+    /// Is this life his best one?
+    pub best: bool,
+}
+
 /// One row of the short board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TopRow {
@@ -66,6 +92,15 @@ pub struct TopRow {
     pub name: PlayerName,
     /// Flown by the server.
     pub drone: bool,
+    /// Points of the life that is being played.
+    pub score: u32,
+}
+
+/// One row around a player's own place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AroundRow {
+    /// Who.
+    pub player: PlayerId,
     /// Points of the life that is being played.
     pub score: u32,
 }
@@ -132,6 +167,15 @@ pub enum ServerMessage {
         /// In any order.
         rows: Vec<BoardRow>,
     },
-    /// One tick's changes of the live board, to watchers.
+    /// Changes of the live board, to watchers.
     BoardDelta(BoardDelta),
+    /// One's last life is recorded: said when it is on the disk, and not before.
+    Recorded(Recorded),
+    /// One's place on the live board and those around it, to a player below the short board.
+    Around {
+        /// The rank of the first row, from 1.
+        rank: u32,
+        /// Best first: the player and his neighbours. Their names are asked for by Who.
+        rows: Vec<AroundRow>,
+    },
 }

@@ -2,25 +2,31 @@
 
 use shared::angle::Angle;
 use shared::controls::{Controls, Steer};
+use shared::identity::{Identity, PlayerKey};
 use shared::ids::{PlayerId, SessionId, Token};
 use shared::leaderboard::{BoardDelta, BoardRow, Standing};
 use shared::name::PlayerName;
 use shared::protocol::server::NameRow;
-use shared::protocol::{ClientMessage, Life, Refusal, Role, ServerMessage, TopRow, Welcome};
+use shared::protocol::{
+    AroundRow, ClientMessage, Life, Recorded, RecordedPlace, Refusal, Role, ServerMessage, TopRow, Welcome,
+};
 use shared::tick::Tick;
 
 const TOKEN: Token = Token([1, 0, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 255]);
+const IDENTITY: Identity =
+    Identity { key: PlayerKey(0x0011_2233_4455_6677_8899_aabb_ccdd_eeff), proof: [0x5a; 32] };
 
 /// The messages of clients, by the names of their files.
 pub fn client_messages() -> Vec<(&'static str, ClientMessage)> {
     let controls = Controls { aim: Angle(0xabc0), steer: Steer::Right, thrust: true, fire: false };
     let messages = [
-        ClientMessage::Hello { version: 1, role: Role::Play, arena: None, resume: None },
+        ClientMessage::hello(Role::Play, None, None),
         ClientMessage::Hello {
             version: 300,
             role: Role::Board,
             arena: Some("2".to_owned()),
             resume: Some(TOKEN),
+            identity: Some(IDENTITY),
         },
         ClientMessage::Join { name: "Zoë <b>".to_owned() },
         ClientMessage::Input { sequence: 0x1234, tick: 70_000, seen: 5, controls },
@@ -59,6 +65,8 @@ pub fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         ServerMessage::Pong { sent_ms: 1_234_567 },
         ServerMessage::Board { rows: vec![board_row(9, 640), board_row(300, 0)] },
         ServerMessage::BoardDelta(board_delta()),
+        ServerMessage::Recorded(recorded()),
+        ServerMessage::Around { rank: 299, rows: vec![around_row(9, 641), around_row(300, 640)] },
     ];
     messages.into_iter().map(|message| (server_name(&message), message)).collect()
 }
@@ -77,7 +85,19 @@ fn server_name(message: &ServerMessage) -> &'static str {
         ServerMessage::Pong { .. } => "pong",
         ServerMessage::Board { .. } => "board",
         ServerMessage::BoardDelta(_) => "board-delta",
+        ServerMessage::Recorded(_) => "recorded",
+        ServerMessage::Around { .. } => "around",
     }
+}
+
+fn recorded() -> Recorded {
+    let place =
+        |period: &str, rank, best| RecordedPlace { period: period.to_owned(), rank, total: 1000, best };
+    Recorded { score: 640, places: vec![place("day", 17, true), place("all", 250, false)] }
+}
+
+fn around_row(player: u32, score: u32) -> AroundRow {
+    AroundRow { player: PlayerId(player), score }
 }
 
 fn welcome() -> Welcome {
@@ -88,6 +108,7 @@ fn welcome() -> Welcome {
         arena_size: 4096,
         token: TOKEN,
         resumed: true,
+        identity: Some(IDENTITY),
     }
 }
 
@@ -98,7 +119,12 @@ fn top_rows() -> Vec<TopRow> {
 }
 
 fn board_row(player: u32, score: u32) -> BoardRow {
-    BoardRow { standing: standing(player, score), name: name("Ada"), drone: player == 300 }
+    BoardRow {
+        standing: standing(player, score),
+        name: name("Ada"),
+        drone: player == 300,
+        key: (player != 300).then_some(IDENTITY.key),
+    }
 }
 
 fn standing(player: u32, score: u32) -> Standing {

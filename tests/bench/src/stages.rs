@@ -112,7 +112,14 @@ impl Load {
             let session = SessionId(index as u32);
             let outbox = Outbox { shard: 0, gate: gate.clone() };
             let token = Token((index as u128).to_le_bytes());
-            load.say(Command::Open { session, role: Role::Play, outbox, token, resume: None });
+            load.say(Command::Open {
+                session,
+                role: Role::Play,
+                outbox,
+                token,
+                resume: None,
+                identity: None,
+            });
             load.say(Command::Join { session, name: "bench".into() });
         }
         load

@@ -182,7 +182,9 @@ impl Bot {
             ServerMessage::Top { .. }
             | ServerMessage::Names(_)
             | ServerMessage::Board { .. }
-            | ServerMessage::BoardDelta(_) => {}
+            | ServerMessage::BoardDelta(_)
+            | ServerMessage::Recorded(_)
+            | ServerMessage::Around { .. } => {}
         }
         Ok(())
     }

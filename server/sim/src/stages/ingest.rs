@@ -2,19 +2,17 @@
 //! held against the state of the game.
 
 use crate::board::LiveBoard;
-use crate::components::{Flying, Hindsight, Intent, Life, Player, Score, Waiting};
+use crate::components::{Hindsight, Intent, Player};
 use crate::inputs::{Input, Taken};
+use crate::joining;
 use crate::limbo;
 use crate::ports::{COMMANDS, Command, Ports};
 use crate::session::{Session, Sessions, View};
-use crate::stages::populate::NextPlayer;
-use crate::{ArenaRules, Now, Report, Settings};
+use crate::{ArenaRules, Now, Report};
 use bevy_ecs::prelude::*;
 use shared::ids::{PlayerId, SessionId, Token};
-use shared::leaderboard::Standing;
-use shared::name::PlayerName;
 use shared::protocol::server::NameRow;
-use shared::protocol::{Refusal, ServerMessage, Welcome};
+use shared::protocol::{Recorded, ServerMessage, Welcome};
 use shared::tuning::{INPUT_AHEAD_MS, REWIND_MS};
 
 /// At most one queue's worth of commands per tick, in the order in which they came.
@@ -29,15 +27,16 @@ pub(crate) fn take_commands(world: &mut World) {
 
 fn take(world: &mut World, command: Command) {
     match command {
-        Command::Open { session, role, outbox, token, resume } => {
-            open(world, Session::new(session, role, outbox, token), resume);
+        Command::Open { session, role, outbox, token, resume, identity } => {
+            open(world, Session::new(session, role, outbox, token, identity), resume);
         }
         Command::Close { session } => close(world, session),
-        Command::Join { session, name } => join(world, session, &name),
+        Command::Join { session, name } => joining::join(world, session, &name),
         Command::Input { session, sequence, tick, seen, controls } => {
             keep_input(world, session, Input { sequence, tick, seen, controls });
         }
         Command::Who { session, players } => tell_names(world, session, &players),
+        Command::Recorded { player, recorded } => tell_recorded(world, player, recorded),
         Command::Mismatch { session } => renew_view(world, session),
     }
 }
@@ -64,6 +63,7 @@ fn open(world: &mut World, session: Session, resume: Option<Token>) {
         arena_size: rules.arena_size(),
         token: resumed.unwrap_or(fresh),
         resumed: resumed.is_some(),
+        identity: world.get::<Session>(entity).and_then(|session| session.identity),
     };
     let player = world.get::<Session>(entity).and_then(|session| session.player);
     let joined = player.and_then(|player| limbo::still_flying(world, player));
@@ -114,88 +114,15 @@ pub(crate) fn apply_inputs(
     }
 }
 
-/// Takes a player out of the arena, with the ship.
-pub(crate) fn remove_player(world: &mut World, player: Entity) {
-    if let Some(ship) = world.get::<Flying>(player).and_then(|flying| flying.0) {
-        world.despawn(ship);
+/// Whoever has gone meanwhile is not told.
+fn tell_recorded(world: &mut World, id: PlayerId, recorded: Recorded) {
+    let mut players = world.query::<(Entity, &Player)>();
+    let player = players.iter(world).find(|(_, player)| player.id == id).map(|(entity, _)| entity);
+    let mut sessions = world.query::<&mut Session>();
+    let session = player.and_then(|player| sessions.iter_mut(world).find(|s| s.player == Some(player)));
+    if let Some(mut session) = session {
+        session.say(&ServerMessage::Recorded(recorded));
     }
-    world.despawn(player);
-}
-
-fn join(world: &mut World, id: SessionId, name: &str) {
-    let Some(entity) = entity(world, id) else { return };
-    let player = world.get::<Session>(entity).and_then(|session| session.player);
-    let answer = match (PlayerName::clean(name), player) {
-        (None, _) => Err(Refusal::EmptyName),
-        (Some(name), Some(player)) => join_again(world, player, name),
-        (Some(name), None) => join_first(world, entity, name),
-    };
-    if answer.is_err() {
-        world.resource_mut::<Report>().refused += 1;
-    }
-    let answer = answer.unwrap_or_else(ServerMessage::Refused);
-    if let Some(mut session) = world.get_mut::<Session>(entity) {
-        session.say(&answer);
-    }
-}
-
-fn join_first(world: &mut World, session: Entity, name: PlayerName) -> Result<ServerMessage, Refusal> {
-    if world.resource::<Report>().players >= world.resource::<Settings>().0.max_players {
-        return Err(Refusal::ArenaFull);
-    }
-    world.resource_mut::<Report>().players += 1;
-    let (player, id) = spawn_player(world, name.clone(), false);
-    let token = world.get_mut::<Session>(session).map(|mut session| {
-        session.player = Some(player);
-        session.token
-    });
-    token.into_iter().for_each(|token| limbo::bind(world, player, token));
-    Ok(ServerMessage::Joined { player: id, name })
-}
-
-fn join_again(world: &mut World, player: Entity, name: PlayerName) -> Result<ServerMessage, Refusal> {
-    let dead = world.get::<Flying>(player).is_some_and(|flying| flying.0.is_none());
-    if !dead || world.get::<Waiting>(player).is_some() {
-        return Err(Refusal::AlreadyFlying);
-    }
-    let now = world.resource::<Now>().0;
-    world.entity_mut(player).insert((Waiting(now), Intent::default()));
-    let Some(id) = world.get::<Player>(player).map(|player| player.id) else {
-        return Err(Refusal::AlreadyFlying);
-    };
-    rename(world, player, id, &name);
-    Ok(ServerMessage::Joined { player: id, name })
-}
-
-fn rename(world: &mut World, player: Entity, id: PlayerId, name: &PlayerName) {
-    let Some(mut known) = world.get_mut::<Player>(player) else { return };
-    if known.name == *name {
-        return;
-    }
-    known.name = name.clone();
-    let row = world.resource::<LiveBoard>().row(id).cloned();
-    if let Some(row) = row {
-        world.resource_mut::<LiveBoard>().join(shared::leaderboard::BoardRow { name: name.clone(), ..row });
-    }
-}
-
-/// Someone new, who waits for a ship.
-pub(crate) fn spawn_player(world: &mut World, name: PlayerName, drone: bool) -> (Entity, PlayerId) {
-    let now = world.resource::<Now>().0;
-    let id = world.resource_mut::<NextPlayer>().take();
-    let standing = Standing { player: id, since: now, ..Standing::default() };
-    let row = shared::leaderboard::BoardRow { standing, name: name.clone(), drone };
-    world.resource_mut::<LiveBoard>().join(row);
-    let player = Player { id, name, drone };
-    let state = (
-        Intent::default(),
-        Hindsight::default(),
-        Score(standing),
-        Life::default(),
-        Flying(None),
-        Waiting(now),
-    );
-    (world.spawn((player, state)).id(), id)
 }
 
 fn tell_names(world: &mut World, id: SessionId, players: &[PlayerId]) {

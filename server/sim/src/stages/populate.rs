@@ -1,9 +1,9 @@
 //! Ships for those who wait, shards for the field, drones for company.
 
-use super::ingest::{remove_player, spawn_player};
 use super::think::Drone;
 use crate::components::{Flying, Gun, Intent, Life, Pilot, Player, Score, Shard, Ship, Shown, Waiting};
 use crate::index::Index;
+use crate::joining::{Entrant, remove_player, spawn_player};
 use crate::net_ids::NetIds;
 use crate::trail::Trail;
 use crate::{ArenaRules, Dice, Now, Settings};
@@ -195,7 +195,7 @@ pub(crate) fn keep_drones(world: &mut World) {
         let drones = query.iter(world).filter(|(_, player, _)| player.drone);
         let taken: Vec<PlayerName> = drones.map(|(_, player, _)| player.name.clone()).collect();
         if let Some(name) = drone_name(&taken) {
-            spawn_player(world, name, true);
+            spawn_player(world, name, Entrant::Drone);
         }
     } else if drones.len() > wanted {
         drones.sort_unstable();

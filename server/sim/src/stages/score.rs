@@ -5,6 +5,7 @@ use super::damage::{Death, Deaths};
 use super::populate::{Wreck, Wrecks};
 use super::rocks::{BrokenRock, BrokenRocks};
 use crate::components::{Flying, Life, Pilot, Player, Score, Shard, Ship, Waiting};
+use crate::lives::{self, EndedLives};
 use crate::session::Session;
 use crate::{ArenaRules, Now};
 use bevy_ecs::prelude::*;
@@ -58,11 +59,12 @@ pub(crate) fn end_lives(
     mut pilots: Query<PilotData>,
     mut sessions: Query<&mut Session>,
     (rules, now): (Res<ArenaRules>, Res<Now>),
-    mut wrecks: ResMut<Wrecks>,
+    (mut wrecks, mut ended): (ResMut<Wrecks>, ResMut<EndedLives>),
     mut commands: Commands,
 ) {
     for death in &deaths.0 {
         let Some((victim, life, drone)) = end_life(death, &mut pilots, now.0) else { continue };
+        ended.note(&victim, life);
         wrecks.0.push(Wreck { place: death.place, score: life.score });
         let killer = reward(death, &mut pilots, now.0);
         let (by, name) = killer.map_or_else(Default::default, |killer| (killer.id, Some(killer.name)));
@@ -84,7 +86,7 @@ pub(crate) fn end_lives(
 
 fn end_life(death: &Death, pilots: &mut Query<PilotData>, now: Tick) -> Option<(Player, LifeMessage, bool)> {
     let (player, mut score, life, _) = pilots.get_mut(death.victim).ok()?;
-    let worth = LifeMessage { score: score.0.score, kills: life.kills, ticks: now.since(life.began) };
+    let worth = lives::worth(&score, &life, now);
     score.0.deaths += 1;
     score.0.score = 0;
     score.0.since = now;

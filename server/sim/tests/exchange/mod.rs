@@ -1,14 +1,17 @@
 //! An arena and its clients without any network: commands go in, batches come out, replicas apply them. Nothing sleeps.
-#![allow(clippy::wildcard_enum_match_arm, reason = "tests may")]
+#![allow(clippy::wildcard_enum_match_arm, clippy::panic, reason = "tests may")]
 #![allow(dead_code, reason = "each test uses its part of the harness")]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender};
+use shared::angle::Angle;
 use shared::controls::Controls;
 use shared::entity::EntityState;
+use shared::identity::{Identity, PlayerKey};
 use shared::ids::{NetId, SessionId, Token};
+use shared::leaderboard::Board;
 use shared::motion::Rules;
 use shared::protocol::codec::{FromServer, decode_server};
 use shared::protocol::{CloseReason, Role, ServerMessage};
@@ -63,7 +66,9 @@ impl Exchange {
         let outbox = Outbox { shard: 0, gate: gate.clone() };
         let mut token = [0; 16];
         token[..4].copy_from_slice(&self.last.to_le_bytes());
-        self.send(Command::Open { session: id, role, outbox, token: Token(token), resume });
+        let identity = Identity { key: PlayerKey(self.last.into()), proof: [0; 32] };
+        let identity = Some(identity).filter(|_| role == Role::Play);
+        self.send(Command::Open { session: id, role, outbox, token: Token(token), resume, identity });
         let replica = Replica::new(self.rules);
         let (heard, unread) = (Vec::new(), Vec::new());
         self.clients
@@ -97,6 +102,37 @@ impl Exchange {
         let report = self.sim.step();
         self.deliver();
         report
+    }
+
+    /// Flies to the nearest shards until one has paid; gives the score then.
+    pub fn gather_a_shard(&mut self, session: SessionId) -> u32 {
+        for _ in 0..600 {
+            let client = self.client(session);
+            let own = client.ship().unwrap().body.pos;
+            let shards = client.replica.shards().map(|(_, shard)| shard.pos);
+            let nearest = shards.min_by_key(|at| own.to(*at).length_squared()).unwrap();
+            let aim = Angle::of(own.to(nearest));
+            self.steer(session, Controls { aim, thrust: true, ..Controls::default() }.quantised());
+            self.step();
+            let score = self.client(session).replica.status().score;
+            if score > 0 {
+                return score;
+            }
+        }
+        panic!("no shard was reached");
+    }
+
+    /// A watcher's copy of the live board.
+    pub fn board_of(&self, watcher: SessionId) -> Board {
+        let mut board = Board::default();
+        for message in &self.client(watcher).heard {
+            match message {
+                ServerMessage::Board { rows } => board.reset(rows.clone()),
+                ServerMessage::BoardDelta(delta) => board.apply(delta.clone()),
+                _ => {}
+            }
+        }
+        board
     }
 
     /// Hands out what the last tick had for the clients.

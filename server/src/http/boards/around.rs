@@ -10,6 +10,7 @@ use serde::Serialize;
 use standings::{Bucket, Entry, PlayerKey, Ranks, Standings, UnixMs};
 
 use super::ask::{self, Ask, From};
+use super::live;
 use super::page::state;
 use super::sheet::PageBody;
 use super::which::{Board, Kind};
@@ -19,11 +20,13 @@ use crate::http::error::ApiError;
 
 /// A page with a player in its middle.
 #[derive(Debug, Serialize)]
-struct AroundBody {
+pub(super) struct AroundBody<E> {
     #[serde(flatten)]
-    page: PageBody<Entry>,
-    rank: u64,
-    percentile: f64,
+    pub(super) page: PageBody<E>,
+    /// His.
+    pub(super) rank: u64,
+    /// Of the others, how many in a hundred stand below him; 100 of one who is alone.
+    pub(super) percentile: f64,
 }
 
 /// `/api/boards/{period}/around/{player}`
@@ -39,21 +42,34 @@ pub(super) async fn around(
         return Err(ApiError::bad("a page around a player begins where he is")
             .hint("leave out cursor, rank and name; next and prev lead on from there"));
     }
-    let kind = Kind::find(&site, &period)?;
+    let kind = Kind::find(&site, &period, query.arena.as_deref())?;
     let board = match &query.bucket {
         Some(bucket) => kind.named(bucket, &site.boards)?,
         None => kind.current(&site.boards),
     };
     let player: PlayerKey = player.parse().map_err(|error| ApiError::bad(format!("{error}")))?;
-    let (version, keep) = state(&site, &board);
-    let body = read(&site, &board, player, &ask).await?;
+    let (version, keep) = state(&site, board);
+    let (shown, body) = match board {
+        Board::Bucket(bucket) => {
+            let body = read(&site, bucket, player, &ask).await?;
+            (body.page.version, json(&body)?)
+        }
+        Board::Live(arena) => {
+            let body = live::around(&site, arena, player, &ask)?;
+            (body.page.version, json(&body)?)
+        }
+    };
     let competition = ask.ranks == Ranks::Competition;
-    let tag = tag((board.id(), version, body.page.version, player, ask.limit, competition));
-    Ok(answer(&headers, json(&body)?, &tag, keep))
+    let tag = tag((board, version, shown, player, ask.limit, competition));
+    Ok(answer(&headers, body, &tag, keep))
 }
 
-async fn read(site: &Site, board: &Board, player: PlayerKey, ask: &Ask) -> Result<AroundBody, ApiError> {
-    let Board::Bucket(bucket) = *board;
+async fn read(
+    site: &Site,
+    bucket: Bucket,
+    player: PlayerKey,
+    ask: &Ask,
+) -> Result<AroundBody<Entry>, ApiError> {
     let (standings, now, ask) = (&site.boards.standings, (site.boards.clock)(), ask.clone());
     let read = move |standings: &Standings| look(standings, bucket, player, &ask, now);
     let body = if standings.board(bucket).closed {
@@ -73,7 +89,7 @@ fn look(
     player: PlayerKey,
     ask: &Ask,
     now: UnixMs,
-) -> Result<Option<AroundBody>, ApiError> {
+) -> Result<Option<AroundBody<Entry>>, ApiError> {
     let mut found = None;
     for _ in 0..LOOKS {
         let Some(page) = standings.around(bucket, player, ask.limit, ask.ranks, now)? else {

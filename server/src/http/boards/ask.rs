@@ -31,6 +31,8 @@ pub(super) struct Query {
     since: Option<String>,
     /// Of what is around a player: another bucket than the current one.
     pub(super) bucket: Option<String>,
+    /// Of live boards: the arena's name.
+    pub(super) arena: Option<String>,
 }
 
 /// Where a page begins.

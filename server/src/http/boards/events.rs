@@ -17,7 +17,7 @@ use tokio::time::timeout;
 
 use super::ask::{self, Ask};
 use super::page::top;
-use super::which::{BoardId, Kind};
+use super::which::{Board, Kind};
 use crate::http::Site;
 use crate::http::error::ApiError;
 use crate::http::listeners::Listener;
@@ -34,7 +34,8 @@ pub(super) async fn events(
     query: Result<Query<ask::Query>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let (kind, query) = (Kind::find(&site, &period?)?, query?);
+    let query = query?;
+    let kind = Kind::find(&site, &period?, query.arena.as_deref())?;
     let ask = query.ask(ask::PUSHED, ask::PUSHED_MAX)?;
     if ask.from != ask::From::Top {
         return Err(
@@ -67,7 +68,7 @@ enum Seen {
     /// From an earlier stream, if any.
     Version(Option<u64>),
     /// From this one.
-    Board(BoardId, u64),
+    Board(Board, u64),
 }
 
 struct Stream {
@@ -97,8 +98,8 @@ impl Stream {
     fn news(&mut self) -> Option<Bytes> {
         let board = self.kind.current(&self.site.boards);
         // The top of an open board is in memory; one that can't be read is tried again with the next change.
-        let sheet = top(&self.site, &board, self.ask.limit, self.ask.ranks).ok()?;
-        let (before, now) = (self.seen, Seen::Board(board.id(), sheet.version));
+        let sheet = top(&self.site, board, self.ask.limit, self.ask.ranks).ok()?;
+        let (before, now) = (self.seen, Seen::Board(board, sheet.version));
         self.seen = now;
         let known = match before {
             Seen::Version(version) => version == Some(sheet.version),

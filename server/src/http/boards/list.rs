@@ -29,6 +29,14 @@ pub(super) struct ListQuery {
 #[derive(Debug, Serialize)]
 struct ListBody {
     periods: Vec<PeriodBody>,
+    live: Vec<LiveBody>,
+}
+
+#[derive(Debug, Serialize)]
+struct LiveBody {
+    arena: String,
+    version: u64,
+    total: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -74,7 +82,12 @@ pub(super) async fn list(
     let all = site.boards.standings.boards();
     let wanted = Period::ALL.into_iter().filter(|one| period.is_none_or(|period| period == *one));
     let periods = wanted.map(|period| one(&site, &all, period, before, limit)).collect();
-    let body = json(&ListBody { periods })?;
+    let live = site.arenas.all().iter().map(|arena| {
+        let board = site.live.now(arena.index);
+        let (version, total) = (site.live.version(&board), board.len() as u64);
+        LiveBody { arena: arena.id.clone(), version, total }
+    });
+    let body = json(&ListBody { periods, live: live.collect() })?;
     let tag = tag(&body);
     Ok(answer(&headers, body, &tag, Keep::Second))
 }

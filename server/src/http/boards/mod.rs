@@ -7,6 +7,7 @@ mod around;
 mod ask;
 mod events;
 mod list;
+mod live;
 mod page;
 mod poll;
 mod sheet;
@@ -23,7 +24,6 @@ use axum::routing::get;
 use tower_http::cors::{Any, CorsLayer};
 
 pub(super) use sheet::Sheets;
-pub(super) use which::Kind;
 
 use super::Site;
 use super::error::ApiError;

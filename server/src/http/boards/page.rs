@@ -10,9 +10,9 @@ use axum::response::Response;
 use standings::{Bucket, Page, PlayerKey, Ranks, ReadError, Standings, UnixMs};
 
 use super::ask::{self, Ask, From};
-use super::poll;
 use super::sheet::{PageBody, Sheet, Top};
 use super::which::{Board, Kind};
+use super::{live, poll};
 use crate::http::Site;
 use crate::http::answer::{Keep, answer, tag};
 use crate::http::error::ApiError;
@@ -26,11 +26,12 @@ pub(super) async fn current(
     query: Asked,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let (kind, query) = (Kind::find(&site, &period?)?, query?);
+    let query = query?;
+    let kind = Kind::find(&site, &period?, query.arena.as_deref())?;
     let ask = query.ask(ask::PAGE, ask::MAX)?;
     match query.wait()? {
         Some(wait) => poll::poll(&site, &kind, &ask, wait, &headers).await,
-        None => page(&site, &kind.current(&site.boards), &ask, &headers).await,
+        None => page(&site, kind.current(&site.boards), &ask, &headers).await,
     }
 }
 
@@ -46,42 +47,48 @@ pub(super) async fn of_bucket(
     if query.wait()?.is_some() {
         return Err(ApiError::bad("only the current board of a period is waited for"));
     }
-    let board = Kind::find(&site, &period)?.named(&bucket, &site.boards)?;
-    page(&site, &board, &ask, &headers).await
+    let board = Kind::find(&site, &period, None)?.named(&bucket, &site.boards)?;
+    page(&site, board, &ask, &headers).await
 }
 
-async fn page(site: &Site, board: &Board, ask: &Ask, headers: &HeaderMap) -> Result<Response, ApiError> {
+async fn page(site: &Site, board: Board, ask: &Ask, headers: &HeaderMap) -> Result<Response, ApiError> {
     let (version, keep) = state(site, board);
     let sheet = read(site, board, ask).await?;
     let competition = ask.ranks == Ranks::Competition;
     // Of an older version that a cursor leads into, the names are those of now.
-    let tag = tag((board.id(), version, sheet.version, &ask.from, ask.limit, competition));
+    let tag = tag((board, version, sheet.version, &ask.from, ask.limit, competition));
     Ok(answer(headers, sheet.json.clone(), &tag, keep))
 }
 
 /// The version that a board has now, and how long what it shows may be kept.
-pub(super) fn state(site: &Site, board: &Board) -> (u64, Keep) {
+pub(super) fn state(site: &Site, board: Board) -> (u64, Keep) {
     match board {
         Board::Bucket(bucket) => {
-            let info = site.boards.standings.board(*bucket);
+            let info = site.boards.standings.board(bucket);
             (info.version.0, if info.closed { Keep::Minute } else { Keep::Second })
         }
+        Board::Live(arena) => (site.live.version(&site.live.now(arena)), Keep::Second),
     }
 }
 
 /// The top of a board that is open: from memory, encoded once.
-pub(super) fn top(site: &Site, board: &Board, limit: usize, ranks: Ranks) -> Result<Arc<Sheet>, ApiError> {
+pub(super) fn top(site: &Site, board: Board, limit: usize, ranks: Ranks) -> Result<Arc<Sheet>, ApiError> {
     let (version, _) = state(site, board);
-    site.sheets.get(Top { board: board.id(), limit, ranks }, version, || match board {
+    site.sheets.get(Top { board, limit, ranks }, version, || match board {
         Board::Bucket(bucket) => {
-            let page = site.boards.standings.page(*bucket, limit, None, ranks, (site.boards.clock)())?;
-            sheet(*bucket, page)
+            let page = site.boards.standings.page(bucket, limit, None, ranks, (site.boards.clock)())?;
+            sheet(bucket, page)
         }
+        Board::Live(arena) => live::page(site, arena, &Ask { from: From::Top, limit, ranks }),
     })
 }
 
-async fn read(site: &Site, board: &Board, ask: &Ask) -> Result<Arc<Sheet>, ApiError> {
-    let Board::Bucket(bucket) = *board;
+async fn read(site: &Site, board: Board, ask: &Ask) -> Result<Arc<Sheet>, ApiError> {
+    let bucket = match board {
+        Board::Bucket(bucket) => bucket,
+        Board::Live(_) if ask.from == From::Top => return top(site, board, ask.limit, ask.ranks),
+        Board::Live(arena) => return live::page(site, arena, ask).map(Arc::new),
+    };
     let standings = &site.boards.standings;
     let (closed, now, asked) = (standings.board(bucket).closed, (site.boards.clock)(), ask.clone());
     match &ask.from {

@@ -27,8 +27,8 @@ pub(super) async fn poll(
     let mut listener = None;
     loop {
         let board = kind.current(&site.boards);
-        let sheet = top(site, &board, ask.limit, ask.ranks)?;
-        let tag = tag((board.id(), sheet.version, ask.limit));
+        let sheet = top(site, board, ask.limit, ask.ranks)?;
+        let tag = tag((board, sheet.version, ask.limit));
         if sheet.version != wait.since {
             return Ok(answer(headers, sheet.json.clone(), &tag, Keep::Never));
         }

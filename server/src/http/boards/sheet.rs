@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use serde::Serialize;
 use standings::{Bucket, Entry, Page, Ranks};
 
-use super::which::BoardId;
+use super::which::Board;
 use crate::http::error::ApiError;
 
 /// Sheets that are kept. The oldest goes when there are more; of at most 1,000 entries each, about 10 MiB.
@@ -20,8 +20,9 @@ const FRESH: Duration = Duration::from_secs(15);
 /// A page of a board, as it is sent.
 #[derive(Debug, Serialize)]
 pub(super) struct PageBody<E> {
-    /// Which day or week.
-    pub(super) bucket: Bucket,
+    /// Which board: a bucket, or an arena.
+    #[serde(flatten)]
+    pub(super) of: Of,
     pub(super) version: u64,
     pub(super) total: u64,
     pub(super) entries: Vec<E>,
@@ -29,10 +30,20 @@ pub(super) struct PageBody<E> {
     pub(super) prev: Option<String>,
 }
 
+/// Which board a page is of.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Of {
+    /// A day, a week, all time.
+    Bucket(Bucket),
+    /// A live board.
+    Arena(String),
+}
+
 impl PageBody<Entry> {
     pub(super) fn of(bucket: Bucket, page: Page) -> Self {
         let Page { version, total, entries, next, prev } = page;
-        Self { bucket, version: version.0, total, entries, next, prev }
+        Self { of: Of::Bucket(bucket), version: version.0, total, entries, next, prev }
     }
 }
 
@@ -62,7 +73,7 @@ impl Sheet {
 /// What a sheet shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Top {
-    pub(super) board: BoardId,
+    pub(super) board: Board,
     pub(super) limit: usize,
     pub(super) ranks: Ranks,
 }
@@ -108,7 +119,7 @@ mod tests {
     use super::*;
 
     fn top(limit: usize) -> Top {
-        Top { board: BoardId::Bucket(Bucket::ALL_TIME), limit, ranks: Ranks::Standard }
+        Top { board: Board::Bucket(Bucket::ALL_TIME), limit, ranks: Ranks::Standard }
     }
 
     #[test]

@@ -26,8 +26,8 @@ use super::{read, write};
 use crate::board::Version;
 use crate::period::{Bucket, Period, UnixMs};
 use crate::place::{Place, Seq, Slot};
-use crate::player::PlayerKey;
 use crate::result::LifeResult;
+use shared::identity::PlayerKey;
 
 /// The format of the lines.
 const FORMAT: u32 = 1;

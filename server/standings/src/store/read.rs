@@ -15,8 +15,8 @@ use crate::board::Ranks;
 use crate::page::Entry;
 use crate::period::{Bucket, UnixMs};
 use crate::place::Slot;
-use crate::player::PlayerKey;
 use crate::result::LifeResult;
+use shared::identity::PlayerKey;
 
 /// Everything that is stored about a player.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

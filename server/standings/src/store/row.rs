@@ -7,8 +7,8 @@ use super::error::StoreError;
 use super::schema::Sum;
 use crate::period::{Bucket, UnixMs};
 use crate::place::{Place, Seq, Slot};
-use crate::player::PlayerKey;
 use crate::result::{LifeId, LifeResult};
+use shared::identity::PlayerKey;
 
 /// Numbers in SQLite are i64. Times and sequences are below 2^48 and ranks are below 2^32, so none is lost.
 pub(super) fn number(of: u64) -> i64 {

@@ -13,8 +13,8 @@ use crate::board::Version;
 use crate::book::Book;
 use crate::period::{Bucket, Period};
 use crate::place::{Place, Seq, Slot};
-use crate::player::PlayerKey;
 use crate::result::LifeResult;
+use shared::identity::PlayerKey;
 
 /// Lives of which a store in memory keeps the details, at least.
 const MEMORY_RESULTS: u64 = 100_000;

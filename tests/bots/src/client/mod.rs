@@ -15,12 +15,13 @@ use event::with_header;
 use futures_util::{SinkExt, StreamExt};
 use shared::controls::Controls;
 use shared::entity::ShipState;
+use shared::identity::Identity;
 use shared::ids::{PlayerId, Token};
 use shared::leaderboard::Board;
 use shared::motion::Rules;
 use shared::name::PlayerName;
 use shared::protocol::codec::{self, FromServer};
-use shared::protocol::{ClientMessage, Life, Role, ServerMessage, TopRow, Welcome};
+use shared::protocol::{AroundRow, ClientMessage, Life, Recorded, Role, ServerMessage, TopRow, Welcome};
 use shared::replica::Replica;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -69,6 +70,9 @@ pub struct Client {
     death: Option<Death>,
     kill: Option<Kill>,
     board: Board,
+    recorded: Option<Recorded>,
+    around: Option<(u32, Vec<AroundRow>)>,
+    identity: Option<Identity>,
     sequence: u16,
     healing: bool,
 }
@@ -94,9 +98,17 @@ impl Client {
             death: None,
             kill: None,
             board: Board::default(),
+            recorded: None,
+            around: None,
+            identity: None,
             sequence: 0,
             healing: false,
         }
+    }
+
+    /// Comes as the player of an earlier Welcome. To be said before Hello.
+    pub fn come_as(&mut self, identity: Identity) {
+        self.identity = Some(identity);
     }
 
     /// Says Hello. Welcome comes as an event.
@@ -116,7 +128,7 @@ impl Client {
         arena: Option<String>,
         resume: Option<Token>,
     ) -> Result<(), ClientError> {
-        self.send(&ClientMessage::hello(role, arena, resume)).await
+        self.send(&ClientMessage::hello_as(self.identity, role, arena, resume)).await
     }
 
     /// Asks for a ship. Joined or Refused comes as an event.
@@ -210,6 +222,8 @@ impl Client {
             ServerMessage::Kill { victim, name, points } => {
                 self.kill = Some(Kill { victim: *victim, name: name.clone(), points: *points });
             }
+            ServerMessage::Recorded(recorded) => self.recorded = Some(recorded.clone()),
+            ServerMessage::Around { rank, rows } => self.around = Some((*rank, rows.clone())),
             ServerMessage::Refused(_) | ServerMessage::Names(_) | ServerMessage::Pong { .. } => {}
         }
     }
@@ -239,6 +253,18 @@ impl Client {
     #[must_use]
     pub fn welcome(&self) -> Option<&Welcome> {
         self.welcome.as_ref()
+    }
+
+    /// What was said last of a life that is recorded.
+    #[must_use]
+    pub fn recorded(&self) -> Option<&Recorded> {
+        self.recorded.as_ref()
+    }
+
+    /// One's place among the neighbours, as last heard: the rank of the first row, and the rows.
+    #[must_use]
+    pub fn around(&self) -> Option<&(u32, Vec<AroundRow>)> {
+        self.around.as_ref()
     }
 
     /// What is in view; none before Welcome.

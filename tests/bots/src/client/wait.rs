@@ -41,7 +41,9 @@ impl Client {
             | ServerMessage::Names(_)
             | ServerMessage::Pong { .. }
             | ServerMessage::Board { .. }
-            | ServerMessage::BoardDelta(_) => None,
+            | ServerMessage::BoardDelta(_)
+            | ServerMessage::Recorded(_)
+            | ServerMessage::Around { .. } => None,
         })
         .await
     }

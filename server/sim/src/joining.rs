@@ -1,0 +1,118 @@
+//! Who comes into the arena and who leaves it: the first ship, the next one after a death, names, and the end.
+
+use crate::board::LiveBoard;
+use crate::components::{Flying, Hindsight, Intent, Life, Player, Score, Waiting};
+use crate::session::{Session, Sessions};
+use crate::stages::populate::NextPlayer;
+use crate::{Now, Report, Settings, limbo, lives};
+use bevy_ecs::prelude::*;
+use shared::identity::PlayerKey;
+use shared::ids::{PlayerId, SessionId};
+use shared::leaderboard::{BoardRow, Standing};
+use shared::name::PlayerName;
+use shared::protocol::{Refusal, ServerMessage};
+
+/// Takes a player out of the arena, with the ship.
+pub(crate) fn remove_player(world: &mut World, player: Entity) {
+    lives::end_in_flight(world, player);
+    if let Some(ship) = world.get::<Flying>(player).and_then(|flying| flying.0) {
+        world.despawn(ship);
+    }
+    world.despawn(player);
+}
+
+pub(crate) fn join(world: &mut World, id: SessionId, name: &str) {
+    let Some(entity) = world.resource::<Sessions>().0.get(&id).copied() else { return };
+    let player = world.get::<Session>(entity).and_then(|session| session.player);
+    let answer = match (PlayerName::clean(name), player) {
+        (None, _) => Err(Refusal::EmptyName),
+        (Some(name), Some(player)) => join_again(world, player, name),
+        (Some(name), None) => join_first(world, entity, name),
+    };
+    if answer.is_err() {
+        world.resource_mut::<Report>().refused += 1;
+    }
+    let answer = answer.unwrap_or_else(ServerMessage::Refused);
+    if let Some(mut session) = world.get_mut::<Session>(entity) {
+        session.say(&answer);
+    }
+}
+
+fn join_first(world: &mut World, session: Entity, name: PlayerName) -> Result<ServerMessage, Refusal> {
+    if world.resource::<Report>().players >= world.resource::<Settings>().0.max_players {
+        return Err(Refusal::ArenaFull);
+    }
+    world.resource_mut::<Report>().players += 1;
+    let key = world.get::<Session>(session).and_then(|session| session.identity).map(|who| who.key);
+    let (player, id) = spawn_player(world, name.clone(), Entrant::Person(key.unwrap_or_default()));
+    let token = world.get_mut::<Session>(session).map(|mut session| {
+        session.player = Some(player);
+        session.token
+    });
+    token.into_iter().for_each(|token| limbo::bind(world, player, token));
+    Ok(ServerMessage::Joined { player: id, name })
+}
+
+fn join_again(world: &mut World, player: Entity, name: PlayerName) -> Result<ServerMessage, Refusal> {
+    let dead = world.get::<Flying>(player).is_some_and(|flying| flying.0.is_none());
+    if !dead || world.get::<Waiting>(player).is_some() {
+        return Err(Refusal::AlreadyFlying);
+    }
+    let now = world.resource::<Now>().0;
+    world.entity_mut(player).insert((Waiting(now), Intent::default()));
+    let Some(id) = world.get::<Player>(player).map(|player| player.id) else {
+        return Err(Refusal::AlreadyFlying);
+    };
+    rename(world, player, id, &name);
+    Ok(ServerMessage::Joined { player: id, name })
+}
+
+fn rename(world: &mut World, player: Entity, id: PlayerId, name: &PlayerName) {
+    let Some(mut known) = world.get_mut::<Player>(player) else { return };
+    if known.name == *name {
+        return;
+    }
+    known.name = name.clone();
+    let row = world.resource::<LiveBoard>().row(id).cloned();
+    if let Some(row) = row {
+        world.resource_mut::<LiveBoard>().join(BoardRow { name: name.clone(), ..row });
+    }
+}
+
+/// What someone new is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Entrant {
+    /// A person, of that public id.
+    Person(PlayerKey),
+    /// Flown by the server.
+    Drone,
+}
+
+impl Entrant {
+    fn key(self) -> Option<PlayerKey> {
+        match self {
+            Self::Person(key) => Some(key),
+            Self::Drone => None,
+        }
+    }
+}
+
+/// Someone new, who waits for a ship.
+pub(crate) fn spawn_player(world: &mut World, name: PlayerName, entrant: Entrant) -> (Entity, PlayerId) {
+    let now = world.resource::<Now>().0;
+    let id = world.resource_mut::<NextPlayer>().take();
+    let standing = Standing { player: id, since: now, ..Standing::default() };
+    let (drone, key) = (entrant == Entrant::Drone, entrant.key());
+    let row = BoardRow { standing, name: name.clone(), drone, key };
+    world.resource_mut::<LiveBoard>().join(row);
+    let player = Player { id, name, drone, key };
+    let state = (
+        Intent::default(),
+        Hindsight::default(),
+        Score(standing),
+        Life::default(),
+        Flying(None),
+        Waiting(now),
+    );
+    (world.spawn((player, state)).id(), id)
+}

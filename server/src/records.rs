@@ -1,0 +1,76 @@
+//! From the arenas to the standings: each life that ended is handed in, and its player is told once it is on the disk.
+//!
+//! Must never: make a tick wait. The standings take a life into a bounded queue, or count it as lost.
+
+use std::sync::Arc;
+
+use crate::arenas::Arena;
+use crossbeam_channel::Sender;
+use shared::protocol::{Life, Recorded, RecordedPlace};
+use sim::EndedLife;
+use sim::ports::Command;
+use standings::{LifeId, LifeRank, LifeResult, Outcome, Standings, UnixMs};
+
+/// Records the lives of one arena.
+pub(crate) struct Recorder {
+    standings: Arc<Standings>,
+    arena: Arc<Arena>,
+    tick_hz: u16,
+}
+
+impl Recorder {
+    pub(crate) fn new(standings: Arc<Standings>, arena: Arc<Arena>, tick_hz: u16) -> Self {
+        Self { standings, arena, tick_hz }
+    }
+
+    /// Hands in a life that ended just now.
+    pub(crate) fn record(&self, ended: EndedLife) {
+        let (at, player, life) = (UnixMs::now(), ended.player, ended.life);
+        let Ok(id) = LifeId::random(at) else {
+            return tracing::error!("the system gives no random bytes: a life is not recorded");
+        };
+        let result = LifeResult {
+            life: id,
+            player: ended.key,
+            name: ended.name,
+            score: life.score,
+            kills: life.kills,
+            duration_ms: self.duration_ms(life),
+            arena: u32::from(self.arena.index) + 1,
+            at,
+        };
+        let commands = self.arena.commands.clone();
+        let told = self.standings.submit(result, move |outcome| match outcome {
+            Outcome::Recorded(recorded) => {
+                tell(&commands, player, Recorded { score: life.score, places: places(&recorded.ranks) });
+            }
+            Outcome::Lost => {}
+        });
+        if told.is_err() {
+            tracing::debug!("the standings take no more: a life is lost");
+        }
+    }
+
+    fn duration_ms(&self, life: Life) -> u32 {
+        let ms = u64::from(life.ticks) * 1000 / u64::from(self.tick_hz);
+        u32::try_from(ms).unwrap_or(u32::MAX)
+    }
+}
+
+/// On the standings' thread: it only passes the word on. An arena whose queue is full has more urgent news.
+fn tell(commands: &Sender<Command>, player: shared::ids::PlayerId, recorded: Recorded) {
+    if commands.try_send(Command::Recorded { player, recorded }).is_err() {
+        tracing::debug!("an arena is too busy to hear of a record");
+    }
+}
+
+fn places(ranks: &[LifeRank]) -> Vec<RecordedPlace> {
+    let narrow = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+    let place = |rank: &LifeRank| RecordedPlace {
+        period: rank.standing.bucket.period().as_str().to_owned(),
+        rank: narrow(rank.standing.rank),
+        total: narrow(rank.standing.total),
+        best: rank.best,
+    };
+    ranks.iter().map(place).collect()
+}
