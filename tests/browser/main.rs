@@ -1,5 +1,7 @@
 //! The pages in a real browser, against a real server.
 
+mod controls;
+mod motion;
 mod names;
 mod pictures;
 mod play;

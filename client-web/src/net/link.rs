@@ -52,6 +52,9 @@ struct Inner {
     /// Those of the last two sockets: a handler must not be dropped while it runs.
     handlers: [Option<Handlers>; 2],
     failures: u32,
+    /// An attempt is planned: its number.
+    planned: Option<u32>,
+    attempts: u32,
     /// Why the last socket that was open was closed. Attempts that fail after it say nothing new.
     reason: Option<(u16, String)>,
 }
@@ -69,6 +72,8 @@ impl Link {
             socket: None,
             handlers: [None, None],
             failures: 0,
+            planned: None,
+            attempts: 0,
             reason: None,
         })))
     }
@@ -94,6 +99,19 @@ impl Link {
             && let Err(problem) = socket.send_with_u8_array(bytes)
         {
             dom::complain("a message could not be sent", &problem);
+        }
+    }
+
+    /// There may be a way again: an attempt that waits is made at once.
+    pub fn hurry(&self) {
+        let planned = self.0.borrow().planned;
+        planned.into_iter().for_each(|attempt| self.attempt(attempt));
+    }
+
+    /// Makes the attempt of that number, unless it was made.
+    fn attempt(&self, number: u32) {
+        if self.0.borrow_mut().planned.take_if(|planned| *planned == number).is_some() {
+            self.open();
         }
     }
 
@@ -141,14 +159,16 @@ impl Link {
 
     /// Plans the next attempt, and returns its time.
     fn retry(&self) -> f64 {
-        let wait_ms = {
+        let (wait_ms, number) = {
             let mut inner = self.0.borrow_mut();
             inner.socket = None;
             inner.failures += 1;
-            backoff::wait_ms(inner.failures - 1, Math::random())
+            inner.attempts += 1;
+            inner.planned = Some(inner.attempts);
+            (backoff::wait_ms(inner.failures - 1, Math::random()), inner.attempts)
         };
         let link = self.clone();
-        dom::after_ms(wait_ms, move || link.open());
+        dom::after_ms(wait_ms, move || link.attempt(number));
         dom::now_ms() + wait_ms
     }
 }
