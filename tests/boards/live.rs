@@ -37,17 +37,18 @@ async fn quiet() -> (Server, Vec<Client>, Client) {
 
 /// The board as page, event and long poll show it. Shards drift, so it may change in between: then once more.
 async fn the_same_in_all_forms(server: &Server) -> Value {
-    for _ in 0..40 {
+    until("the board holds still", SOON, async || {
         let page = ok(server, "/api/boards/live?limit=10").await;
         let mut events = Events::open(server.address(), "/api/boards/live/events?limit=10", &[]).await;
         let event = events.next().await.json();
         let polled = ok(server, "/api/boards/live?limit=10&wait=5&since=0").await;
-        if page["version"] == polled["version"] && page["total"] == 3 {
+        let still = page["version"] == polled["version"] && page["total"] == 3;
+        if still {
             assert_eq!((&event, &polled), (&page, &page));
-            return page;
         }
-    }
-    panic!("the board never held still");
+        still.then_some(page)
+    })
+    .await
 }
 
 #[tokio::test]

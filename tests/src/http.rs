@@ -30,7 +30,7 @@ impl Answer {
     /// When it is none.
     #[must_use]
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error} in {self:?}"))
+        serde_json::from_str(&self.body).expect("the body is JSON")
     }
 }
 
