@@ -7,7 +7,7 @@ use std::time::Duration;
 use standings::{Bucket, Period};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{sleep, timeout};
 
 use super::error::ApiError;
 use super::live::Live;
@@ -32,18 +32,19 @@ impl Beat {
 
 async fn run(boards: Arc<Boards>, live: Arc<Live>, beat: watch::Sender<()>) {
     let mut changed = boards.changed.clone();
-    let mut current = buckets(&boards);
+    let (mut current, mut written) = (buckets(&boards), false);
     loop {
-        let written = matches!(timeout(PACE, changed.changed()).await, Ok(Ok(())));
         // A day may end without anybody's doing.
         let now = buckets(&boards);
-        if live.take() | written | (now != current) {
-            current = now;
-            let next = Instant::now() + PACE;
+        let news = live.take() | written | (now != current);
+        current = now;
+        if news {
             beat.send_replace(());
-            sleep_until(next).await;
+            sleep(PACE).await;
         }
-        if changed.has_changed().is_err() {
+        let heard = timeout(if news { Duration::ZERO } else { PACE }, changed.changed()).await;
+        written = matches!(heard, Ok(Ok(())));
+        if let Ok(Err(_)) = heard {
             // The writer is gone, and would be found so again at once.
             sleep(PACE).await;
         }
