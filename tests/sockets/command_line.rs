@@ -28,7 +28,17 @@ fn the_help_names_every_option() {
     let help = Command::new(binary("starfray")).arg("--help").output().unwrap();
     assert!(help.status.success());
     let text = String::from_utf8(help.stdout).unwrap();
-    for option in ["--listen", "--tick-hz", "--seed", "--arena-size", "--drones", "--web-dir", "--help"] {
+    for option in [
+        "--listen",
+        "--tick-hz",
+        "--seed",
+        "--arena-size",
+        "--drones",
+        "--web-dir",
+        "--data-dir",
+        "--no-data",
+        "--help",
+    ] {
         assert!(text.contains(option), "{option} is missing in:\n{text}");
     }
 }
