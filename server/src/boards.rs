@@ -42,6 +42,11 @@ impl Boards {
         Ok(Self { standings: Arc::new(standings), clock, changed, by_wish: args.no_data })
     }
 
+    /// Are they kept on the disk?
+    pub(crate) fn are_durable(&self) -> bool {
+        self.standings.health().keeping == Keeping::Durable
+    }
+
     /// What keeps results from being durable; None when all is well.
     pub(crate) fn trouble(&self) -> Option<String> {
         let Health { keeping, failing, waiting, lost, .. } = self.standings.health();

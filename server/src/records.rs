@@ -1,31 +1,33 @@
 //! From the arenas to the standings: each life that ended is handed in, and its player is told once it is on the disk.
+//! Of standings that are kept in memory alone nobody is told: they are not recorded.
 //!
 //! Must never: make a tick wait. The standings take a life into a bounded queue, or count it as lost.
 
 use std::sync::Arc;
 
 use crate::arenas::Arena;
+use crate::boards::Boards;
 use crossbeam_channel::Sender;
 use shared::protocol::{Life, Recorded, RecordedPlace};
 use sim::EndedLife;
 use sim::ports::Command;
-use standings::{LifeId, LifeRank, LifeResult, Outcome, Standings, UnixMs};
+use standings::{LifeId, LifeRank, LifeResult, Outcome};
 
 /// Records the lives of one arena.
 pub(crate) struct Recorder {
-    standings: Arc<Standings>,
+    boards: Arc<Boards>,
     arena: Arc<Arena>,
     tick_hz: u16,
 }
 
 impl Recorder {
-    pub(crate) fn new(standings: Arc<Standings>, arena: Arc<Arena>, tick_hz: u16) -> Self {
-        Self { standings, arena, tick_hz }
+    pub(crate) fn new(boards: Arc<Boards>, arena: Arc<Arena>, tick_hz: u16) -> Self {
+        Self { boards, arena, tick_hz }
     }
 
     /// Hands in a life that ended just now.
     pub(crate) fn record(&self, ended: EndedLife) {
-        let (at, player, life) = (UnixMs::now(), ended.player, ended.life);
+        let (at, player, life) = ((self.boards.clock)(), ended.player, ended.life);
         let Ok(id) = LifeId::random(at) else {
             return tracing::error!("the system gives no random bytes: a life is not recorded");
         };
@@ -40,11 +42,12 @@ impl Recorder {
             at,
         };
         let commands = self.arena.commands.clone();
-        let told = self.standings.submit(result, move |outcome| match outcome {
-            Outcome::Recorded(recorded) => {
+        let durable = self.boards.are_durable();
+        let told = self.boards.standings.submit(result, move |outcome| match outcome {
+            Outcome::Recorded(recorded) if durable => {
                 tell(&commands, player, Recorded { score: life.score, places: places(&recorded.ranks) });
             }
-            Outcome::Lost => {}
+            Outcome::Recorded(_) | Outcome::Lost => {}
         });
         if told.is_err() {
             tracing::debug!("the standings take no more: a life is lost");

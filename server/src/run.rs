@@ -99,7 +99,7 @@ impl Server {
         let mut clocks = Vec::new();
         for ((arena, commands), shards) in arenas.all().iter().zip(inboxes).zip(ports) {
             let simulation = Simulation::new(args.arena(clocks.len()), Ports { commands, shards });
-            let recorder = Recorder::new(standings.clone(), arena.clone(), args.tick_hz);
+            let recorder = Recorder::new(boards.clone(), arena.clone(), args.tick_hz);
             clocks.push(Clock::start(simulation, args.tick_hz, arena.clone(), recorder)?);
         }
         let shards = Arc::new(shards);

@@ -7,6 +7,7 @@ mod commands;
 mod data_dir;
 mod forms;
 mod live;
+mod lives;
 mod openapi;
 mod pages;
 mod players;
