@@ -3,15 +3,39 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use shared::tuning;
 
-/// Starfray: a real-time multiplayer arena game in the browser, and its live leaderboard.
-///
-/// Starts the server and prints the two addresses to open. Ctrl-C stops it. Set RUST_LOG (for example to info or
-/// server=debug) to see more of what it does.
+use crate::command::BoardsCommand;
+
+/// The whole command line: options to serve with, or a command instead.
 #[derive(Debug, Clone, Parser)]
-#[command(name = "starfray", version)]
+#[command(name = "starfray", version, args_conflicts_with_subcommands = true, about = ABOUT, long_about = LONG_ABOUT)]
+pub struct CommandLine {
+    /// How to serve.
+    #[command(flatten)]
+    pub serve: Args,
+    /// What to do instead.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const ABOUT: &str = "Starfray: a real-time multiplayer arena game in the browser, and its leaderboards";
+const LONG_ABOUT: &str = "Starfray: a real-time multiplayer arena game in the browser, and its leaderboards\n\n\
+    Starts the server and prints the two addresses to open. Ctrl-C stops it. Set RUST_LOG (for example to info or \
+    server=debug) to see more of what it does.";
+
+/// What `starfray` does instead of serving.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// Export, import, back up or check the standings
+    #[command(subcommand)]
+    Boards(BoardsCommand),
+}
+
+/// How to serve.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "starfray", about = ABOUT, long_about = LONG_ABOUT)]
 pub struct Args {
     /// Address and port to serve on; port 0 picks a free one and prints it
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
@@ -50,7 +74,18 @@ pub struct Args {
     /// Serve the pages from this folder instead of from the binary, to work on them without a rebuild
     #[arg(long, value_name = "DIR")]
     pub web_dir: Option<PathBuf>,
+
+    /// Folder of the standings; made when it is not there
+    #[arg(long, value_name = "DIR", default_value = DATA_DIR)]
+    pub data_dir: PathBuf,
+
+    /// Keep the standings in memory only: they are gone when the server ends
+    #[arg(long, conflicts_with = "data_dir")]
+    pub no_data: bool,
 }
+
+/// Where the standings are when nobody says otherwise: a folder beside where the server was started.
+pub(crate) const DATA_DIR: &str = "./starfray-data";
 
 impl Args {
     /// What the simulation of the arena with this index needs of it.

@@ -5,7 +5,9 @@
 
 mod arenas;
 pub mod args;
+mod boards;
 mod clock;
+pub mod command;
 mod counters;
 mod http;
 mod metrics;

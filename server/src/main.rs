@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use server::Server;
-use server::args::Args;
+use server::args::{Args, Command, CommandLine};
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let CommandLine { serve: args, command } = CommandLine::parse();
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::builder()
@@ -16,7 +16,14 @@ fn main() -> ExitCode {
         )
         .with_writer(std::io::stderr)
         .init();
-    match serve(args) {
+    match command {
+        None => status(serve(args)),
+        Some(Command::Boards(command)) => status(command.run()),
+    }
+}
+
+fn status<E: std::fmt::Display>(done: Result<(), E>) -> ExitCode {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("starfray: {error}");

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use crate::arenas::{Arena, Arenas};
+use crate::boards::Boards;
 use crate::counters::Counters;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
@@ -16,10 +17,16 @@ use prometheus_client::registry::Registry;
 use sim::{Report, Stage};
 
 /// All metrics of the process as text.
-pub(crate) fn text(arenas: &Arc<Arenas>, counters: &Arc<Counters>) -> Result<String, fmt::Error> {
+pub(crate) fn text(
+    arenas: &Arc<Arenas>,
+    counters: &Arc<Counters>,
+    boards: &Arc<Boards>,
+    listeners: usize,
+) -> Result<String, fmt::Error> {
     let mut registry = Registry::with_prefix("starfray");
     registry.register_collector(Box::new(ArenaMetrics(arenas.clone())));
     registry.register_collector(Box::new(NetMetrics(counters.clone())));
+    registry.register_collector(Box::new(BoardMetrics(boards.clone(), listeners)));
     let mut text = String::new();
     prometheus_client::encoding::text::encode(&mut text, &registry)?;
     Ok(text)
@@ -141,6 +148,35 @@ impl Collector for NetMetrics {
             ConstCounter::new(count).encode(family.encode_family(&[("reason", reason)])?)?;
         }
         Ok(())
+    }
+}
+
+/// The standings, and how many listen to boards.
+struct BoardMetrics(Arc<Boards>, usize);
+
+impl fmt::Debug for BoardMetrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BoardMetrics")
+    }
+}
+
+impl Collector for BoardMetrics {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let health = self.0.standings.health();
+        let failing = u32::from(self.0.trouble().is_some());
+        for (name, help, value) in [
+            ("standings_recorded", "Results recorded since the start", health.recorded),
+            ("standings_commits", "Commits of results since the start", health.commits),
+            ("standings_lost", "Results that were given up", health.lost),
+        ] {
+            one(&mut encoder, name, help, &ConstCounter::new(value))?;
+        }
+        let waiting = ConstGauge::new(health.waiting);
+        one(&mut encoder, "standings_waiting", "Results that wait to be written", &waiting)?;
+        let help = "1 while results are not kept as they should be; /healthz says why";
+        one(&mut encoder, "standings_failing", help, &ConstGauge::new(failing))?;
+        let listeners = ConstGauge::new(u32::try_from(self.1).unwrap_or(u32::MAX));
+        one(&mut encoder, "board_listeners", "Event streams and long polls that wait for a board", &listeners)
     }
 }
 

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use crate::arenas::{Arena, Arenas};
 use crate::args::Args;
+use crate::boards::Boards;
 use crate::clock::Clock;
 use crate::counters::Counters;
-use crate::http::Site;
+use crate::http::{Beat, Live, Site};
 use crate::net::{Shards, accept};
 use crate::records::Recorder;
 use crossbeam_channel::Receiver;
@@ -62,8 +63,11 @@ pub struct Server {
     address: SocketAddr,
     clocks: Vec<Clock>,
     shards: Arc<Shards>,
-    accepting: JoinHandle<()>,
+    /// What serves until the server stops.
+    serving: [JoinHandle<()>; 2],
     stop: StopSignal,
+    /// The last of its fields: when it is dropped, nobody is left who could hand results in.
+    standings: Arc<Standings>,
 }
 
 impl Server {
@@ -72,15 +76,24 @@ impl Server {
     /// # Errors
     /// When the address can't be listened on, or the system refuses a thread.
     pub async fn start(args: Args) -> Result<Self, ServerError> {
+        Self::start_at(args, Arc::new(UnixMs::now)).await
+    }
+
+    /// Starts everything, with days and weeks by this clock.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub async fn start_at(args: Args, clock: standings::Clock) -> Result<Self, ServerError> {
         // Before anyone can know that the server is there, so that no signal finds it unprepared.
         let stop = StopSignal::listen()?;
         let listener =
             TcpListener::bind(args.listen).await.map_err(|error| ServerError::Listen(args.listen, error))?;
         let address = listener.local_addr()?;
+        let boards = Arc::new(Boards::open(&args, clock).map_err(ServerError::Standings)?);
         let counters = Arc::new(Counters::default());
         let (arenas, inboxes): (Vec<_>, Vec<_>) = (0..args.arenas).map(door).unzip();
         let arenas = Arc::new(Arenas::new(arenas, tuning::comfortable(args.arena_size)));
-        let standings = Arc::new(open_standings()?);
+        let standings = boards.standings.clone();
         let signer = standings.signer();
         let (shards, ports) = Shards::start(args.shards(), args.max_sessions, &arenas, &counters, signer)?;
         let mut clocks = Vec::new();
@@ -90,9 +103,17 @@ impl Server {
             clocks.push(Clock::start(simulation, args.tick_hz, arena.clone(), recorder)?);
         }
         let shards = Arc::new(shards);
-        let site = Site { web_dir: args.web_dir, arenas, counters, shards: shards.clone() };
+        let live = Arc::new(Live::new(&arenas, (boards.clock)()));
+        let (beat, beating) = Beat::start(boards.clone(), live.clone());
+        let site = Site::new(args.web_dir, arenas, counters, shards.clone(), boards, live, beat);
         let accepting = tokio::spawn(accept(listener, Arc::new(site)));
-        Ok(Self { address, clocks, shards, accepting, stop })
+        Ok(Self { address, clocks, shards, serving: [accepting, beating], stop, standings })
+    }
+
+    /// The standings, for who puts results in from within the process.
+    #[must_use]
+    pub const fn standings(&self) -> &Arc<Standings> {
+        &self.standings
     }
 
     /// Where it listens.
@@ -110,17 +131,12 @@ impl Server {
             () = self.stop.received() => Ok(()),
             () = arena_gone(&self.clocks) => Err(ServerError::ArenaGone),
         };
-        self.accepting.abort();
+        self.serving.iter().for_each(JoinHandle::abort);
         let reason = if outcome.is_ok() { CloseReason::Restart } else { CloseReason::Internal };
         self.shards.close_all(reason, FAREWELL).await;
         self.clocks.into_iter().for_each(Clock::stop);
         outcome
     }
-}
-
-fn open_standings() -> Result<Standings, ServerError> {
-    let clock = Arc::new(UnixMs::now);
-    Standings::in_memory("no folder was named", clock, None).map_err(ServerError::Standings)
 }
 
 /// An arena's door, and the inside of it.

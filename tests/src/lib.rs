@@ -5,6 +5,7 @@
 
 pub mod browser;
 pub mod bystander;
+pub mod events;
 pub mod http;
 pub mod patience;
 pub mod process;

@@ -7,6 +7,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::process::{ExitStatus, Stdio};
+use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
@@ -16,6 +17,8 @@ use tokio::time::timeout;
 pub struct Server {
     child: Child,
     address: String,
+    /// Removed when the server is gone.
+    _data: TempDir,
     _stdout: Lines<BufReader<ChildStdout>>,
 }
 
@@ -58,7 +61,8 @@ impl Arena {
 }
 
 impl Server {
-    /// Starts a server on a free port with `args`, and waits until it serves.
+    /// Starts a server on a free port with `args`, and waits until it serves. Its standings are in a folder of their own,
+    /// unless `args` say otherwise.
     ///
     /// # Panics
     /// When it does not start, or prints other lines than the two URLs.
@@ -71,20 +75,21 @@ impl Server {
     /// # Panics
     /// When it does not start, or prints other lines than the two URLs.
     pub async fn listen(address: &str, args: &[&str]) -> Self {
-        let mut child = Command::new(binary("starfray"))
-            .args(["--listen", address])
-            .args(args)
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("the server can be started");
+        let data = tempfile::tempdir().expect("a folder can be made");
+        let mut command = Command::new(binary("starfray"));
+        command.args(["--listen", address]).args(args);
+        if !args.contains(&"--data-dir") && !args.contains(&"--no-data") {
+            command.arg("--data-dir").arg(data.path());
+        }
+        let mut child =
+            command.stdout(Stdio::piped()).kill_on_drop(true).spawn().expect("the server can be started");
         let mut lines = BufReader::new(child.stdout.take().expect("its output is piped")).lines();
         let play = line(&mut lines).await;
         let board = line(&mut lines).await;
         assert_eq!(board, format!("{play}leaderboard"));
         let address = play.strip_prefix("http://").and_then(|rest| rest.strip_suffix('/'));
         let address = address.expect("the first line is the URL of the game").to_owned();
-        Self { child, address, _stdout: lines }
+        Self { child, address, _data: data, _stdout: lines }
     }
 
     /// Host and port.

@@ -1,13 +1,21 @@
 //! HTTP: the pages, the API, and the door to the WebSocket. Reads only what others published; locks nothing.
 
+mod answer;
 mod api;
+mod boards;
+mod error;
+mod listeners;
+mod live;
 mod pages;
+mod players;
+mod reading;
 mod upgrade;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::arenas::Arenas;
+use crate::boards::Boards;
 use crate::counters::Counters;
 use crate::net::Shards;
 use axum::Router;
@@ -15,6 +23,13 @@ use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::response::Response;
 use axum::routing::{any, get};
+
+pub(crate) use listeners::Beat;
+pub(crate) use live::Live;
+
+use boards::Sheets;
+use listeners::Listeners;
+use reading::Readers;
 
 /// What requests are answered from.
 pub(crate) struct Site {
@@ -26,6 +41,32 @@ pub(crate) struct Site {
     pub counters: Arc<Counters>,
     /// Where upgraded connections go.
     pub shards: Arc<Shards>,
+    /// The standings.
+    pub boards: Arc<Boards>,
+    /// The arenas' live boards.
+    live: Arc<Live>,
+    /// Who waits for a board to change.
+    listeners: Listeners,
+    /// Who reads from the disk.
+    readers: Readers,
+    /// Beginnings of boards, encoded.
+    sheets: Sheets,
+}
+
+impl Site {
+    /// Answers from these.
+    pub(crate) fn new(
+        web_dir: Option<PathBuf>,
+        arenas: Arc<Arenas>,
+        counters: Arc<Counters>,
+        shards: Arc<Shards>,
+        boards: Arc<Boards>,
+        live: Arc<Live>,
+        beat: Beat,
+    ) -> Self {
+        let (listeners, readers, sheets) = (Listeners::new(beat), Readers::default(), Sheets::default());
+        Self { web_dir, arenas, counters, shards, boards, live, listeners, readers, sheets }
+    }
 }
 
 /// Only what we serve ourselves is run, shown or talked to, and nobody frames us.
@@ -41,6 +82,8 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/api/arenas", get(api::arenas))
         .route("/metrics", get(api::metrics))
         .route("/ws", any(upgrade::websocket))
+        .merge(boards::router())
+        .merge(players::router())
         .fallback(pages::page)
         .layer(axum::middleware::map_response(guard))
         .with_state(site)

@@ -75,7 +75,8 @@ fn line(lines: &mut BufReader<ChildStdout>) -> io::Result<String> {
 
 fn measure_server(count: usize, time: Duration, behaviour: &str) -> io::Result<Cost> {
     let mut starfray = Command::new(sibling("starfray")?);
-    let (server, mut lines) = start(starfray.args(["--listen", "127.0.0.1:0", "--drones", "0"]))?;
+    let (server, mut lines) =
+        start(starfray.args(["--listen", "127.0.0.1:0", "--drones", "0", "--no-data"]))?;
     let page = line(&mut lines)?;
     let address = page.trim_start_matches("http://").trim_end_matches('/').to_owned();
     let empty = usage(server.0.id())?;

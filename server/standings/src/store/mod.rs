@@ -32,3 +32,17 @@ pub(crate) use write::Written;
 pub fn check(folder: &std::path::Path) -> Result<(), StoreError> {
     check::all(&open::read_only(&folder.join(FILE))?)
 }
+
+/// Copies the store of a folder into a file that is not there yet, whole as of one moment; the server may be running.
+///
+/// # Errors
+/// What the store or the disk says.
+pub fn backup(folder: &std::path::Path, to: &std::path::Path) -> Result<(), StoreError> {
+    open::copy(&open::read_only(&file(folder))?, to)
+}
+
+/// The store's file in a data folder.
+#[must_use]
+pub fn file(folder: &std::path::Path) -> std::path::PathBuf {
+    folder.join(FILE)
+}

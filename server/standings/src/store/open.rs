@@ -236,21 +236,26 @@ pub(super) fn read_only(file: &Path) -> Result<Connection, StoreError> {
 impl Store {
     /// Copies the store into a file that is not there yet: whole, or not at all.
     pub(crate) fn backup(&self, to: &Path) -> Result<(), StoreError> {
-        let part = to.with_added_extension("part");
-        let failed = |error: std::io::Error| StoreError::Failed(format!("{}: {error}", to.display()));
-        if to.exists() || part.exists() {
-            return Err(failed(std::io::ErrorKind::AlreadyExists.into()));
-        }
-        let path = part.to_str().ok_or_else(|| failed(std::io::ErrorKind::InvalidInput.into()))?;
-        let copied = self.db().execute("VACUUM INTO ?", [path]).map_err(StoreError::from);
-        let kept = copied.and_then(|_| {
-            File::open(&part).and_then(|file| file.sync_all()).map_err(failed)?;
-            std::fs::rename(&part, to).map_err(failed)
-        });
-        if kept.is_err() {
-            // Half a copy is none.
-            let _ = std::fs::remove_file(&part);
-        }
-        kept
+        copy(&self.db(), to)
     }
+}
+
+/// Copies what a connection reads into a file that is not there yet: whole, or not at all.
+pub(super) fn copy(db: &Connection, to: &Path) -> Result<(), StoreError> {
+    let part = to.with_added_extension("part");
+    let failed = |error: std::io::Error| StoreError::Failed(format!("{}: {error}", to.display()));
+    if to.exists() || part.exists() {
+        return Err(failed(std::io::ErrorKind::AlreadyExists.into()));
+    }
+    let path = part.to_str().ok_or_else(|| failed(std::io::ErrorKind::InvalidInput.into()))?;
+    let copied = db.execute("VACUUM INTO ?", [path]).map_err(StoreError::from);
+    let kept = copied.and_then(|_| {
+        File::open(&part).and_then(|file| file.sync_all()).map_err(failed)?;
+        std::fs::rename(&part, to).map_err(failed)
+    });
+    if kept.is_err() {
+        // Half a copy is none.
+        let _ = std::fs::remove_file(&part);
+    }
+    kept
 }
