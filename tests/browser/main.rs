@@ -1,9 +1,12 @@
 //! The pages in a real browser, against a real server.
 
+mod boards;
+mod fallback;
 mod names;
 mod pictures;
 mod play;
 mod restart;
+mod world;
 
 use e2e::browser::state::{Phase, Play};
 use e2e::browser::{Driver, Page, WIDE};

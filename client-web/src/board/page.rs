@@ -196,9 +196,10 @@ impl BoardPage {
             }
             News::Same(transport) => self.heard.hear(transport, dom::now_ms()),
             News::Failed(_, again_ms) => {
+                let known = self.last_close.take().filter(|_| self.heard.lost);
+                let (code, label) = known.map_or((NO_CODE, String::new()), |known| (known.code, known.label));
+                self.last_close = Some(Closing { code, label, retry_at_ms: Some(again_ms) });
                 self.heard.lost = true;
-                let label = String::new();
-                self.last_close = Some(Closing { code: NO_CODE, label, retry_at_ms: Some(again_ms) });
             }
             News::Missing => self.missing = true,
         }
@@ -253,7 +254,10 @@ impl BoardPage {
 
     /// How far the page is: `connecting`, `live`, `lost` or `final`.
     pub(super) fn phase(&self, now_ms: f64) -> &'static str {
-        if self.missing || self.heard.is_stale(now_ms) {
+        if self.missing {
+            return "final";
+        }
+        if self.heard.is_stale(now_ms) {
             return "lost";
         }
         match self.heard.transport {
@@ -298,7 +302,7 @@ impl Shown<'_> {
     pub fn version(&self) -> Option<f64> {
         match self {
             Self::Board(_) => None,
-            Self::Sheet(remote) => Some(remote.sheet().version()),
+            Self::Sheet(remote) => remote.sheet().version(),
         }
     }
 

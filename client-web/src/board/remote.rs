@@ -86,7 +86,7 @@ impl Remote {
 
     /// Takes the top of the board, as it was pushed; returns whether it is news.
     pub fn pushed(&mut self, page: Page) -> bool {
-        if page.version < self.sheet.version() {
+        if self.sheet.version().is_some_and(|version| page.version < version) {
             // Another board of the same kind has begun, or the server counts anew.
             self.sheet.renew();
         }
@@ -111,27 +111,25 @@ impl Remote {
             }
             (Asked::Own, None) => {
                 if answer.status == 404 {
-                    (self.own, self.own_version) = (None, self.sheet.version());
+                    (self.own, self.own_version) = (None, self.sheet.version().unwrap_or_default());
                 }
                 answer.status == 404
             }
-            (Asked::Sign, Some(page)) => page.version > self.sheet.version() && self.sheet.take(0, page),
+            (Asked::Sign, Some(page)) => self.sheet.take(0, page),
             (Asked::Sign, None) => false,
         }
     }
 
     /// Asks for what the page needs to show these lines and one's own.
     pub fn want(&mut self, lines: &Range<u64>, now_ms: f64) {
-        if self.sheet.version() == 0.0 {
-            return;
-        }
+        let Some(version) = self.sheet.version() else { return };
         if !self.busy
             && now_ms >= self.piece_due_ms
             && let Some(piece) = self.sheet.ask(lines, now_ms)
         {
             self.ask_piece(piece);
         }
-        if now_ms >= self.own_due_ms && self.own_version < self.sheet.version() {
+        if now_ms >= self.own_due_ms && self.own_version < version {
             self.own_due_ms = now_ms + OWN_EVERY_MS;
             self.ask_own();
         }

@@ -17,19 +17,35 @@ const KEPT: usize = 32;
 /// Between two questions for the same piece, in milliseconds.
 const PATIENCE_MS: f64 = 1000.0;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Piece {
+    /// Below any that there is, until it was read.
     version: f64,
     asked_ms: Option<f64>,
     entries: Vec<Entry>,
 }
 
+/// No version is as low.
+const UNREAD: f64 = -1.0;
+
+impl Default for Piece {
+    fn default() -> Self {
+        Self { version: UNREAD, asked_ms: None, entries: Vec::new() }
+    }
+}
+
 /// The pieces.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Sheet {
     version: f64,
     total: u64,
     pieces: BTreeMap<u64, Piece>,
+}
+
+impl Default for Sheet {
+    fn default() -> Self {
+        Self { version: UNREAD, total: 0, pieces: BTreeMap::new() }
+    }
 }
 
 impl Sheet {
@@ -38,9 +54,9 @@ impl Sheet {
         self.total
     }
 
-    /// The newest version that was seen.
-    pub fn version(&self) -> f64 {
-        self.version
+    /// The newest version that was seen, if any was.
+    pub fn version(&self) -> Option<f64> {
+        (self.version > UNREAD).then_some(self.version)
     }
 
     /// The line at `index`, if it was read.
@@ -58,7 +74,7 @@ impl Sheet {
 
     /// Takes what is at piece `piece` now; returns whether that is news.
     pub fn take(&mut self, piece: u64, page: Page) -> bool {
-        if page.version < self.version && page.version < self.pieces.get(&piece).map_or(0.0, |p| p.version) {
+        if self.pieces.get(&piece).is_some_and(|held| page.version < held.version) {
             return false;
         }
         if page.version >= self.version {
@@ -66,7 +82,7 @@ impl Sheet {
         }
         let held = self.pieces.entry(piece).or_default();
         let entries: Vec<Entry> = page.entries.into_iter().map(|(_, entry)| entry).collect();
-        let news = held.entries != entries || held.version == 0.0;
+        let news = held.entries != entries || held.version == UNREAD;
         (held.version, held.entries) = (page.version, entries);
         self.pieces.retain(|piece, _| *piece * PIECE <= self.total);
         news
@@ -74,9 +90,9 @@ impl Sheet {
 
     /// The state of the server's board is another one, or of another board: everything is read again.
     pub fn renew(&mut self) {
-        self.version = 0.0;
+        self.version = UNREAD;
         for piece in self.pieces.values_mut() {
-            (piece.version, piece.asked_ms) = (-1.0, None);
+            (piece.version, piece.asked_ms) = (UNREAD, None);
         }
     }
 
@@ -139,7 +155,7 @@ mod tests {
         let mut sheet = Sheet::default();
         sheet.take(0, page(6.0, 90, 0));
         assert!(!sheet.take(0, page(5.0, 80, 0)));
-        assert_eq!((sheet.total(), sheet.version()), (90, 6.0));
+        assert_eq!((sheet.total(), sheet.version()), (90, Some(6.0)));
     }
 
     #[test]

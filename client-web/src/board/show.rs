@@ -33,6 +33,9 @@ impl BoardPage {
         dom::set_attribute(&self.screen.table, "aria-rowcount", &(total + 1).to_string());
         dom::flag_body("data-empty", if total == 0 { "yes" } else { "no" });
         self.draw_own(own);
+        if !self.shows_socket() {
+            self.remote.want(&self.screen.rows.kept(), dom::now_ms());
+        }
         self.tell(dom::now_ms());
     }
 
@@ -55,10 +58,11 @@ impl BoardPage {
     pub(super) fn tell(&mut self, now_ms: f64) {
         let phase = self.phase(now_ms);
         dom::flag_body("data-phase", phase);
+        dom::flag_body("data-silent", if self.heard.lost { "no" } else { "yes" });
         let word = match phase {
             "live" => "Live",
+            "final" if self.missing => "Unknown",
             "final" => "Final",
-            "lost" if self.missing => "Unknown",
             "lost" => "Stale",
             _ => "Connecting",
         };
