@@ -31,3 +31,11 @@ pub fn start() -> Result<(), JsValue> {
         Some(_) | None => Err("the page does not say which one it is".into()),
     }
 }
+
+/// The hash of the rules of motion over so many random steps, in hexadecimal digits, as this engine computes it. Tests hold
+/// it against the server's.
+#[wasm_bindgen(js_name = motionHash)]
+#[must_use]
+pub fn motion_hash(seed: u32, steps: u32) -> String {
+    format!("{:016x}", shared::trial::motion_hash(seed, steps))
+}

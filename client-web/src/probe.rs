@@ -10,7 +10,8 @@
 //! - `self`: `{id, x, y, heading, hull, score, kills, rank, alive, correction, shown}` or null without a ship: places in world
 //!   units, heading in radians clockwise from +x, as of the newest frame; `shown`: `{id, x, y, heading}` as the last draw
 //!   predicted it; `correction`: how far that is from the prediction, in world units, 0 unless something touched the ship
-//! - `ships`: `[{id, x, y, player, name, drone}]` in view, one's own too; `shots`: how many; `shards`: `[{id, x, y}]`
+//! - `ships`: `[{id, x, y, player, name, drone}]` in view, one's own too; `shots`: how many; `shards`: `[{id, x, y}]`; `rocks`:
+//!   `[{id, x, y, size}]`
 //! - `top`: `[{player, name, score}]`; `players`, `drones`: how many in the arena
 //! - `pingMs`: or null before the first; `mismatches`: checksums that did not match; `broken`: messages not understood
 //! - `net`: what the overlay shows: `pingMs`, `jitterMs` of arriving frames, `leadMs` of the pilot's clock before the newest
@@ -18,6 +19,12 @@
 //!   frame, `missed`: views that started anew since Welcome, `headBytes`, `deltaBytes`, `keyframeBytes`, `messageBytes` and
 //!   `drawsPerSecond` over the last half second, `drawMs` per draw; and `corrections`: how often the server's word on the
 //!   own ship was another than predicted
+//! - `feel`: how it flies, since Welcome: `keys`: presses that showed, `keyDraws`: draws that one needed at most,
+//!   1 being the first after it (both since the page was loaded, and of a ship at rest); `corrections` as above; `jumpPx`: how
+//!   far something else jumped between two draws at most beyond what its motion explains, in pixels of a screen 1920 wide,
+//!   `jumpGapPx`: the same while the connection was gone and a tenth of a second after, `compared`: draws that `jumpPx` is
+//!   of; `gaps`: times in which nothing was heard, `healMs`: from the first frame after one to the first draw that shows
+//!   everything where it belongs, at most; `rewindMs`: how far the own ship is ahead of the others that are drawn. Or null
 //! - `lastClose`: `{code, reason, sentence}` or null
 //!
 //! On `/leaderboard` and `/leaderboard/embed`:

@@ -2,7 +2,8 @@
 //!
 //! Owns: the units, what moves and how, every byte on the wire, and the client's side of replication.
 //! Must never: read a clock, draw a random number, open a socket, or know the ECS. Everything here gives the same
-//! bits natively and in WASM, in debug and in release builds: the arithmetic is on integers throughout.
+//! bits natively and in WASM, in debug and in release builds: the arithmetic of the game is on integers throughout. Only
+//! [`timing`] has floats: it decides when something is said, never what it does.
 
 pub mod angle;
 pub mod controls;
@@ -17,5 +18,7 @@ pub mod protocol;
 pub mod ranking;
 pub mod replica;
 pub mod tick;
+pub mod timing;
+pub mod trial;
 pub mod tuning;
 pub mod units;

@@ -70,13 +70,16 @@ async fn an_event_comes_when_the_board_has_changed_and_its_id_is_the_version() {
     let server = Inside::start().await;
     let mut events = Events::open(&server.address, "/api/boards/all/events", &[]).await;
     let empty = events.next().await;
-    assert_eq!((empty.json()["total"].as_u64(), empty.id), (Some(0), empty.json()["version"].to_string()));
+    assert_eq!(
+        (empty.json()["total"].as_u64(), empty.id.clone()),
+        (Some(0), empty.json()["version"].to_string())
+    );
     for n in 1..5 {
         server.record(n, n * 10);
         let event = events.next().await;
         assert_eq!(
             (event.json()["total"].as_u64(), event.json()["version"].to_string()),
-            (Some(n.into()), event.id)
+            (Some(n.into()), event.id.clone())
         );
         assert_eq!(event.json()["entries"][0]["score"], n * 10);
     }

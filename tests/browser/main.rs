@@ -1,7 +1,9 @@
 //! The pages in a real browser, against a real server.
 
 mod boards;
+mod controls;
 mod fallback;
+mod motion;
 mod names;
 mod pictures;
 mod play;

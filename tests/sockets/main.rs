@@ -4,7 +4,9 @@
 mod arenas;
 mod bad_input;
 mod board;
+mod cheats;
 mod command_line;
+mod link;
 mod names;
 mod pages;
 mod play;

@@ -1,4 +1,4 @@
-//! What the end-to-end tests stand on: a real server process, HTTP, an innocent bystander, a real browser.
+//! What the end-to-end tests stand on: a real server process, HTTP, an innocent bystander, a bad connection, a real browser.
 //!
 //! Everything waits by polling against a deadline ([`patience`]) and picks free ports. The tests themselves are in the
 //! folders beside this one, one for each group of `tests/run`.
@@ -7,6 +7,7 @@ pub mod browser;
 pub mod bystander;
 pub mod events;
 pub mod http;
+pub mod link;
 pub mod patience;
 pub mod process;
 pub mod scene;

@@ -96,7 +96,12 @@ pub async fn next_frame(client: &mut Client) {
 
 /// Hunts until the session ends, and joins again after each death.
 pub async fn hunt_for_ever(client: &mut Client, name: &str) {
-    let mut pilot = Pilot::new(Behaviour::Hunt, 1);
+    fly_for_ever(client, name, Behaviour::Hunt, 1).await;
+}
+
+/// Flies by `behaviour` until the session ends, and joins again after each death. `seed` is of what is left to chance.
+pub async fn fly_for_ever(client: &mut Client, name: &str, behaviour: Behaviour, seed: u64) {
+    let mut pilot = Pilot::new(behaviour, seed);
     while let Ok(event) = client.next().await {
         let sent = match event {
             Event::Message { message: ServerMessage::Died { .. }, .. } => client.say_join(name).await,

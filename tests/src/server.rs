@@ -39,6 +39,12 @@ pub struct Arena {
     pub closed: BTreeMap<String, u64>,
     /// Joins that were refused.
     pub refused: u64,
+    /// Inputs that were taken, late ones too.
+    pub inputs: u64,
+    /// Inputs that came after their step.
+    pub late_inputs: u64,
+    /// Inputs that were passed over: out of order, or for a tick too far ahead.
+    pub refused_inputs: u64,
 }
 
 /// How long ticks take, in milliseconds.

@@ -13,7 +13,7 @@ use super::sky;
 use super::sparks::Sparks;
 use super::sprite::{Batch, Colour, Shape, Sprite};
 use crate::world::happenings::Happening;
-use crate::world::history::{Kind, Seen, ShipLook};
+use crate::world::seen::{Kind, Seen, ShipLook};
 
 /// A struck hull flashes for this many seconds.
 const FLASH_SECONDS: f32 = 0.16;
@@ -86,7 +86,9 @@ impl Scene {
         for seen in frame.seen.iter().filter(visible) {
             match seen.kind {
                 Kind::Shard { points } => self.shard(seen, points),
-                Kind::Shot { owner, .. } => self.shot(seen, owner, frame.own),
+                Kind::Shot { owner, presence, .. } => {
+                    self.shot(seen, shot_colour(owner, frame.own).faded(presence));
+                }
                 Kind::Rock { size, .. } => self.rock(seen, size, frame.clock),
                 Kind::Ship(_) => {}
             }
@@ -132,8 +134,8 @@ impl Scene {
         self.flashes.get(&id).map_or(0.0, |left| left / FLASH_SECONDS)
     }
 
-    fn shot(&mut self, seen: &Seen, owner: u32, own: u32) {
-        let sprite = Sprite::body(Shape::Shot, seen.at, 1.0, seen.heading, shot_colour(owner, own));
+    fn shot(&mut self, seen: &Seen, colour: Colour) {
+        let sprite = Sprite::body(Shape::Shot, seen.at, 1.0, seen.heading, colour);
         self.batch.push(&Sprite { extent: [24.0, 9.0], ..sprite });
     }
 

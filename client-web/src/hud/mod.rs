@@ -7,6 +7,7 @@ pub mod banner;
 pub mod card;
 pub mod gauges;
 pub mod overlay;
+pub mod settings;
 pub mod title;
 pub mod toasts;
 pub mod top;

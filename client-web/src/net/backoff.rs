@@ -4,8 +4,9 @@
 //! range (full jitter), so that a thousand tabs whose server restarted do not come back at the same moment. It must never
 //! read a clock or draw a random number by itself.
 
-/// The upper end of the first wait, in milliseconds; it doubles with every failure.
-const FIRST_MS: f64 = 500.0;
+/// The upper end of the first wait, in milliseconds; it doubles with every failure. A connection that was only cut is to be
+/// back within a second, the handshakes included.
+const FIRST_MS: f64 = 300.0;
 
 /// The upper end that no wait exceeds, in milliseconds.
 const LONGEST_MS: f64 = 30_000.0;
@@ -22,16 +23,16 @@ mod tests {
 
     #[test]
     fn waits_grow_and_stop_growing_at_half_a_minute() {
-        assert_eq!(wait_ms(0, 1.0), 500.0);
-        assert_eq!(wait_ms(1, 1.0), 1000.0);
-        assert_eq!(wait_ms(5, 1.0), 16_000.0);
-        assert_eq!(wait_ms(6, 1.0), 30_000.0);
+        assert_eq!(wait_ms(0, 1.0), 300.0);
+        assert_eq!(wait_ms(1, 1.0), 600.0);
+        assert_eq!(wait_ms(5, 1.0), 9600.0);
+        assert_eq!(wait_ms(7, 1.0), 30_000.0);
         assert_eq!(wait_ms(u32::MAX, 1.0), 30_000.0);
     }
 
     #[test]
     fn the_whole_range_is_drawn_from() {
         assert_eq!(wait_ms(4, 0.0), 0.0);
-        assert_eq!(wait_ms(4, 0.5), 4000.0);
+        assert_eq!(wait_ms(4, 0.5), 2400.0);
     }
 }

@@ -55,6 +55,9 @@ struct Inner {
     /// Those of the last two sockets: a handler must not be dropped while it runs.
     handlers: [Option<Handlers>; 2],
     failures: u32,
+    /// An attempt is planned: its number.
+    planned: Option<u32>,
+    attempts: u32,
     /// Why the last socket that was open was closed. Attempts that fail after it say nothing new.
     reason: Option<(u16, String)>,
     /// Nobody wants it any more.
@@ -74,6 +77,8 @@ impl Link {
             socket: None,
             handlers: [None, None],
             failures: 0,
+            planned: None,
+            attempts: 0,
             reason: None,
             ended: false,
         })))
@@ -129,6 +134,19 @@ impl Link {
         }
     }
 
+    /// There may be a way again: an attempt that waits is made at once.
+    pub fn hurry(&self) {
+        let planned = self.0.borrow().planned;
+        planned.into_iter().for_each(|attempt| self.attempt(attempt));
+    }
+
+    /// Makes the attempt of that number, unless it was made.
+    fn attempt(&self, number: u32) {
+        if self.0.borrow_mut().planned.take_if(|planned| *planned == number).is_some() {
+            self.open();
+        }
+    }
+
     /// The server has answered: the next loss starts with short waits again.
     pub fn settled(&self) {
         self.0.borrow_mut().failures = 0;
@@ -173,14 +191,16 @@ impl Link {
 
     /// Plans the next attempt, and returns its time.
     fn retry(&self) -> f64 {
-        let wait_ms = {
+        let (wait_ms, number) = {
             let mut inner = self.0.borrow_mut();
             inner.socket = None;
             inner.failures += 1;
-            backoff::wait_ms(inner.failures - 1, Math::random())
+            inner.attempts += 1;
+            inner.planned = Some(inner.attempts);
+            (backoff::wait_ms(inner.failures - 1, Math::random()), inner.attempts)
         };
         let link = self.clone();
-        dom::after_ms(wait_ms, move || link.open());
+        dom::after_ms(wait_ms, move || link.attempt(number));
         dom::now_ms() + wait_ms
     }
 }

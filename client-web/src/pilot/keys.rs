@@ -1,4 +1,4 @@
-//! Keys: which of them mean what, and which are held.
+//! Keys: which of them are held, and which do what.
 //!
 //! Enters: `KeyboardEvent.code`, the place of a key whatever its letter, so that WASD works on every layout. Leaves: the
 //! actions that are held. It must never see what the player types into the name field.
@@ -16,14 +16,18 @@ pub enum Action {
     Fire,
 }
 
-/// The action of the key at this place of the keyboard.
-pub fn action(code: &str) -> Option<Action> {
-    match code {
-        "KeyW" | "ArrowUp" => Some(Action::Thrust),
-        "KeyA" | "ArrowLeft" => Some(Action::Left),
-        "KeyD" | "ArrowRight" => Some(Action::Right),
-        "Space" => Some(Action::Fire),
-        _ => None,
+/// Every action, in the order in which the settings list them.
+pub const ACTIONS: [Action; 4] = [Action::Thrust, Action::Left, Action::Right, Action::Fire];
+
+impl Action {
+    /// What the settings call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Thrust => "Thrust",
+            Self::Left => "Turn left",
+            Self::Right => "Turn right",
+            Self::Fire => "Fire",
+        }
     }
 }
 
@@ -35,7 +39,7 @@ pub fn shows_overlay(code: &str) -> bool {
 /// The actions that are held.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Keys {
-    held: [bool; 4],
+    held: [bool; ACTIONS.len()],
 }
 
 impl Keys {
@@ -47,18 +51,5 @@ impl Keys {
     /// Is `action` held?
     pub fn held(&self, action: Action) -> bool {
         self.held[action as usize]
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn letters_and_arrows_fly_the_same() {
-        assert_eq!(action("KeyW"), action("ArrowUp"));
-        assert_eq!(action("KeyA"), action("ArrowLeft"));
-        assert_eq!(action("KeyD"), action("ArrowRight"));
-        assert_eq!(action("KeyQ"), None);
     }
 }

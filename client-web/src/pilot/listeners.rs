@@ -8,13 +8,15 @@ use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlCanvasElement, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};
 
-use super::keys::{self, Action};
+use super::keys;
 use crate::dom;
 
 /// What hands do to the game. Places are in CSS pixels from the canvas's upper left corner.
 pub trait Hands {
-    /// A flying key went down or up.
-    fn key(&self, action: Action, down: bool);
+    /// A key that is to be chosen for something: is one, and was it taken?
+    fn chosen(&self, code: &str) -> bool;
+    /// The key at this place went down or up. Returns whether it flies.
+    fn key(&self, code: &str, down: bool) -> bool;
     /// The key of the overlay.
     fn overlay(&self);
     /// Enter, or Space pressed anew: the page's main button.
@@ -54,13 +56,14 @@ fn keyboard(hands: &Rc<impl Hands + 'static>) {
     let (presser, releaser) = (Rc::clone(hands), Rc::clone(hands));
     dom::listen(&dom::window(), "keydown", move |event: KeyboardEvent| press(&event, presser.as_ref()));
     dom::listen(&dom::window(), "keyup", move |event: KeyboardEvent| {
-        if let Some(action) = keys::action(&event.code()) {
-            releaser.key(action, false);
-        }
+        releaser.key(&event.code(), false);
     });
 }
 
 fn press(event: &KeyboardEvent, hands: &impl Hands) {
+    if hands.chosen(&event.code()) {
+        return event.prevent_default();
+    }
     let typing = event.target().is_some_and(|target| target.has_type::<HtmlInputElement>());
     let combined = event.ctrl_key() || event.meta_key() || event.alt_key();
     // A focused button or link answers to its own keys.
@@ -76,16 +79,13 @@ fn press(event: &KeyboardEvent, hands: &impl Hands) {
     if !event.repeat() && !focused && matches!(event.code().as_str(), "Enter" | "NumpadEnter" | "Space") {
         hands.confirm();
     }
-    if let Some(action) = keys::action(&event.code()) {
-        if !focused {
-            event.prevent_default();
-        }
-        hands.key(action, true);
+    if hands.key(&event.code(), true) && !focused {
+        event.prevent_default();
     }
 }
 
 fn answers_keys(element: &HtmlElement) -> bool {
-    matches!(element.tag_name().as_str(), "BUTTON" | "A")
+    matches!(element.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY")
 }
 
 fn pointer(canvas: &HtmlCanvasElement, hands: &Rc<impl Hands + 'static>) {

@@ -1,8 +1,10 @@
-//! The pilot: from keys, pointer and fingers to controls.
+//! The pilot: from keys, pointer, fingers and gamepad to controls.
 //!
 //! Owns: what is held down now. Enters: key names, pointer places, the ship's place on the canvas. Leaves: [`Controls`].
 //! It must never know the network or the replica; with nothing held it asks for nothing.
 
+pub mod bindings;
+pub mod gamepad;
 pub mod keys;
 pub mod listeners;
 pub mod touch;
@@ -10,6 +12,8 @@ pub mod touch;
 use shared::angle::Angle;
 use shared::controls::{Controls, Steer};
 
+use bindings::Bindings;
+use gamepad::Pad;
 use keys::{Action, Keys};
 use touch::Touches;
 
@@ -22,12 +26,16 @@ enum Aimed {
     Mouse,
     /// A finger: the ship turns where it was last dragged.
     Touch,
+    /// The stick of a gamepad: the ship turns where it last pointed.
+    Pad,
 }
 
 /// What the player's hands do.
 #[derive(Debug)]
 pub struct Pilot {
+    bindings: Bindings,
     keys: Keys,
+    pad: Pad,
     touches: Touches,
     aimed: Aimed,
     /// The mouse, in CSS pixels from the canvas's upper left corner.
@@ -40,11 +48,12 @@ pub struct Pilot {
 
 impl Default for Pilot {
     fn default() -> Self {
-        let (keys, touches) = (Keys::default(), Touches::default());
         let (mouse_fire, mouse_thrust) = (false, false);
         Self {
-            keys,
-            touches,
+            bindings: Bindings::default(),
+            keys: Keys::default(),
+            pad: Pad::default(),
+            touches: Touches::default(),
             aimed: Aimed::Keys,
             mouse: None,
             mouse_fire,
@@ -55,12 +64,35 @@ impl Default for Pilot {
 }
 
 impl Pilot {
-    /// A key went down or up.
-    pub fn key(&mut self, action: Action, down: bool) {
+    /// Which key does what.
+    pub fn bindings(&self) -> &Bindings {
+        &self.bindings
+    }
+
+    /// Other keys do it now. What was held is let go.
+    pub fn bind(&mut self, bindings: Bindings) {
+        self.bindings = bindings;
+        self.keys = Keys::default();
+    }
+
+    /// The gamepad does this now. Where it does nothing, the aim stays with whatever had it.
+    pub fn pad(&mut self, pad: Pad) {
+        self.pad = pad;
+        if pad.left || pad.right {
+            self.aimed = Aimed::Keys;
+        } else if pad.aim.is_some() {
+            self.aimed = Aimed::Pad;
+        }
+    }
+
+    /// A key went down or up. Returns whether that is news: held keys repeat themselves.
+    pub fn key(&mut self, action: Action, down: bool) -> bool {
+        let news = self.keys.held(action) != down;
         self.keys.set(action, down);
         if down && matches!(action, Action::Left | Action::Right) {
             self.aimed = Aimed::Keys;
         }
+        news
     }
 
     /// The mouse is at `at`, in CSS pixels.
@@ -98,17 +130,20 @@ impl Pilot {
         if steer == Steer::Aim {
             self.aim = self.aim_from(ship).unwrap_or(self.aim);
         }
-        let thrust = self.keys.held(Action::Thrust) || self.mouse_thrust || self.touches.thrusts();
-        let fire = self.keys.held(Action::Fire) || self.mouse_fire || self.touches.fires();
+        let thrust =
+            self.keys.held(Action::Thrust) || self.mouse_thrust || self.touches.thrusts() || self.pad.thrust;
+        let fire = self.keys.held(Action::Fire) || self.mouse_fire || self.touches.fires() || self.pad.fire;
         Controls { aim: self.aim, steer, thrust, fire }.quantised()
     }
 
     fn steer(&self) -> Steer {
-        match (self.keys.held(Action::Left), self.keys.held(Action::Right), self.aimed) {
+        let left = self.keys.held(Action::Left) || self.pad.left;
+        let right = self.keys.held(Action::Right) || self.pad.right;
+        match (left, right, self.aimed) {
             (true, false, _) => Steer::Left,
             (false, true, _) => Steer::Right,
             (true, true, _) | (false, false, Aimed::Keys) => Steer::Hold,
-            (false, false, Aimed::Mouse | Aimed::Touch) => Steer::Aim,
+            (false, false, Aimed::Mouse | Aimed::Touch | Aimed::Pad) => Steer::Aim,
         }
     }
 
@@ -117,6 +152,7 @@ impl Pilot {
             Aimed::Keys => None,
             Aimed::Mouse => self.mouse.and_then(|mouse| direction(ship, mouse)),
             Aimed::Touch => self.touches.aim(),
+            Aimed::Pad => self.pad.aim,
         }
     }
 }
@@ -159,6 +195,19 @@ mod tests {
         pilot.key(Action::Left, true);
         pilot.key(Action::Right, true);
         assert_eq!(pilot.controls(SHIP).steer, Steer::Hold);
+    }
+
+    #[test]
+    fn a_gamepad_steers_while_it_is_used_and_leaves_the_heading_where_it_pointed() {
+        let mut pilot = Pilot::default();
+        pilot.mouse_moved([300.0, 100.0]);
+        pilot.pad(Pad { aim: Some(Angle::QUARTER), fire: true, ..Pad::default() });
+        let controls = pilot.controls(SHIP);
+        assert_eq!((controls.steer, controls.aim, controls.fire), (Steer::Aim, Angle::QUARTER, true));
+        pilot.pad(Pad::default());
+        assert_eq!((pilot.controls(SHIP).aim, pilot.controls(SHIP).fire), (Angle::QUARTER, false));
+        pilot.pad(Pad { left: true, ..Pad::default() });
+        assert_eq!(pilot.controls(SHIP).steer, Steer::Left);
     }
 
     #[test]

@@ -10,8 +10,9 @@ use crate::draw::painter::Backdrop;
 use crate::draw::scene::Frame;
 use crate::hud::gauges::Readings;
 use crate::hud::top::Own;
+use crate::pilot::gamepad::Pad;
 use crate::world::happenings::Happening;
-use crate::world::history::{Kind, Seen, ShipLook};
+use crate::world::seen::{Kind, Seen, ShipLook};
 
 /// A name is this far below its ship, in world units.
 const NAME_BELOW: f32 = 42.0;
@@ -24,13 +25,18 @@ impl Game {
     pub fn draw(&mut self, ms: f64) {
         let begun_ms = dom::now_ms();
         self.show(ms);
-        self.meter.drew(dom::now_ms() - begun_ms);
+        let now_ms = dom::now_ms();
+        self.meter.drew(now_ms - begun_ms);
+        if let Some(world) = &mut self.world {
+            world.shown(now_ms);
+        }
     }
 
     fn show(&mut self, ms: f64) {
         let passed = ((ms - self.last_draw_ms) / 1000.0).max(0.0);
         let seconds = passed.min(LONGEST_STEP);
         self.last_draw_ms = ms;
+        self.pilot.pad(Pad::now());
         self.steer();
         self.pass(passed, ms);
         self.look(seconds as f32);
@@ -78,6 +84,8 @@ impl Game {
         let Some(canvas) = &mut self.canvas else { return };
         if canvas.paint(batch, &self.camera, Backdrop { seconds: clock, arena }) {
             self.counts.draws += 1;
+            let own = self.world.as_ref().and_then(|world| world.find(world.replica().focus().ship.0));
+            self.answers.drawn(self.counts.draws, own.filter(|_| self.session.phase() == Phase::Playing));
             let live = self.world.as_ref().is_some_and(|world| world.frames() > 0);
             if live && self.counts.first_draw_ms.is_none() {
                 self.counts.first_draw_ms = Some(dom::now_ms());

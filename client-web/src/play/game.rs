@@ -4,15 +4,16 @@
 //! Leaves: messages to the server and what is on the page. Each part keeps its own rules; this file only carries things
 //! from one to the next: input → controls → link, and frames → replica → moment → scene.
 
+use shared::protocol::ClientMessage;
 use shared::protocol::codec::{FromServer, decode_server, encode_client};
-use shared::protocol::{ClientMessage, Life, Refusal, ServerMessage, Welcome};
 use shared::tuning::ARENA_SIZE;
 use wasm_bindgen::JsValue;
 
+use super::answers::Answers;
 use super::hud::Hud;
 use super::meter::Meter;
 use super::roster::Roster;
-use super::session::{Phase, Return, Session};
+use super::session::{Phase, Session};
 use super::steering::Steering;
 use super::{identity, token};
 use crate::dom;
@@ -24,13 +25,10 @@ use crate::net::link::{Link, LinkEvent};
 use crate::net::pings::Pings;
 use crate::pilot::Pilot;
 use crate::world::World;
-use crate::world::history::Kind;
+use crate::world::seen::Kind;
 
 /// After a death a key counts only this many milliseconds later: the trigger is still held.
 const GRACE_MS: f64 = 600.0;
-
-/// A broken view is reported at most this often, in milliseconds.
-const REPORT_MS: f64 = 1000.0;
 
 /// Counts of a page's life, for the report.
 #[derive(Debug, Default, Clone, Copy)]
@@ -63,13 +61,14 @@ pub struct Game {
     pub(super) labels: Labels,
     pub(super) counts: Counts,
     pub(super) meter: Meter,
+    pub(super) answers: Answers,
     /// Where the own ship is in the window, in CSS pixels.
     pub(super) own_place: [f32; 2],
     pub(super) last_draw_ms: f64,
     /// Frames that the display has taken note of.
     pub(super) noted_frames: u64,
-    died_ms: f64,
-    reported_ms: f64,
+    pub(super) died_ms: f64,
+    pub(super) reported_ms: f64,
 }
 
 impl Game {
@@ -93,6 +92,7 @@ impl Game {
             labels: Labels::new()?,
             counts: Counts::default(),
             meter: Meter::default(),
+            answers: Answers::default(),
             own_place: [0.0, 0.0],
             last_draw_ms: 0.0,
             noted_frames: 0,
@@ -126,106 +126,6 @@ impl Game {
 
     fn show_phase(&self) {
         self.hud.phase(self.session.phase(), self.session.rejoins());
-    }
-
-    fn frame(&mut self, bytes: &[u8]) {
-        let Some(world) = &mut self.world else { return };
-        let mismatch = match world.frame(bytes, dom::now_ms()) {
-            Ok(applied) => {
-                self.meter.frame(&applied);
-                applied.checksum == Some(false)
-            }
-            Err(problem) => {
-                self.broken(&problem.to_string());
-                true
-            }
-        };
-        if mismatch {
-            self.ask_for_keyframes();
-        }
-        if let Some(join) = self.session.framed() {
-            self.send(&join);
-        }
-        self.say_return();
-        // Where draws are rare, ticks still end in time.
-        self.steer();
-    }
-
-    /// Says once how the flight goes on after a lost connection.
-    fn say_return(&mut self) {
-        let Some(back) = self.session.came_back() else { return };
-        match back {
-            Return::Resumed | Return::Anew => {
-                self.hud.toasts.show(back.sentence(), "", "", dom::now_ms());
-            }
-            Return::Gone => self.hud.title.refuse(back.sentence()),
-        }
-    }
-
-    /// The view is not what the server says it is: asks for all of it again, but not thirty times a second.
-    fn ask_for_keyframes(&mut self) {
-        let now_ms = dom::now_ms();
-        if let Some(world) = self.world.as_ref().filter(|_| now_ms - self.reported_ms >= REPORT_MS) {
-            self.reported_ms = now_ms;
-            self.send(&ClientMessage::Mismatch { tick: world.replica().tick().0 });
-        }
-    }
-
-    fn broken(&mut self, problem: &str) {
-        self.counts.broken += 1;
-        dom::complain("from the server", &JsValue::from_str(problem));
-    }
-
-    fn message(&mut self, message: &ServerMessage) {
-        if let Some(answer) = self.session.heard(message) {
-            self.send(&answer);
-        }
-        match message {
-            ServerMessage::Welcome(welcome) => self.welcomed(welcome),
-            ServerMessage::Joined { player, name } => {
-                self.roster.learn(player.0, name.as_str());
-                self.hud.title.flying();
-                self.take_off();
-            }
-            // A ship that was taken back flies whoever asks for it.
-            ServerMessage::Refused(Refusal::AlreadyFlying) => {}
-            ServerMessage::Refused(refusal) => self.hud.title.refuse(refusal.sentence()),
-            ServerMessage::Died { name, life, .. } => {
-                self.died(name.as_ref().map(|name| name.as_str()), life);
-            }
-            ServerMessage::Kill { name, points, .. } => {
-                let points = format!("+{points}");
-                self.hud.toasts.show("You destroyed", name.as_str(), &points, dom::now_ms());
-            }
-            ServerMessage::Top { rows, players, drones } => {
-                (self.counts.players, self.counts.drones) = (u32::from(*players), u32::from(*drones));
-                rows.iter().for_each(|row| self.roster.learn(row.player.0, row.name.as_str()));
-                self.hud.top.take(rows);
-            }
-            ServerMessage::Names(rows) => {
-                rows.iter().for_each(|row| self.roster.learn(row.player.0, row.name.as_str()));
-            }
-            ServerMessage::Pong { sent_ms } => self.pings.returned(*sent_ms, dom::now_ms()),
-            ServerMessage::Around { rank, rows } => self.hud.top.take_around(*rank, rows),
-            ServerMessage::Recorded(recorded) => self.hud.card.recorded(recorded),
-            // The live board is for watchers.
-            ServerMessage::Board { .. } | ServerMessage::BoardDelta(_) => {}
-        }
-    }
-
-    fn welcomed(&mut self, welcome: &Welcome) {
-        self.link.settled();
-        token::keep(welcome.token);
-        welcome.identity.iter().for_each(identity::keep);
-        self.world = Some(World::new(welcome));
-        self.roster = Roster::default();
-        self.noted_frames = 0;
-    }
-
-    fn died(&mut self, killer: Option<&str>, life: &Life) {
-        self.died_ms = dom::now_ms();
-        let tick_hz = self.session.welcome().map_or(1, |welcome| welcome.tick_hz);
-        self.hud.card.fill(killer, life, tick_hz);
     }
 
     /// The player wants to fly, under the name in the field.

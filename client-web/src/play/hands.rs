@@ -8,7 +8,6 @@ use std::rc::Rc;
 
 use super::game::Game;
 use super::session::Phase;
-use crate::pilot::keys::Action;
 use crate::pilot::listeners::Hands;
 
 /// The game, as the input events see it.
@@ -34,8 +33,21 @@ impl Table {
 }
 
 impl Hands for Table {
-    fn key(&self, action: Action, down: bool) {
-        self.act(|game| game.pilot.key(action, down));
+    fn chosen(&self, code: &str) -> bool {
+        self.game.try_borrow_mut().is_ok_and(|mut game| game.choose_key(code))
+    }
+
+    fn key(&self, code: &str, down: bool) -> bool {
+        let Ok(action) = self.game.try_borrow().map(|game| game.pilot.bindings().action(code)) else {
+            return false;
+        };
+        let Some(action) = action else { return false };
+        self.act(|game| {
+            if game.pilot.key(action, down) && down {
+                game.answers.asked(game.counts.draws);
+            }
+        });
+        true
     }
 
     fn overlay(&self) {

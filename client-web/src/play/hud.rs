@@ -11,6 +11,7 @@ use crate::hud::banner::Banner;
 use crate::hud::card::Card;
 use crate::hud::gauges::Gauges;
 use crate::hud::overlay::Overlay;
+use crate::hud::settings::Settings;
 use crate::hud::title::Title;
 use crate::hud::toasts::Toasts;
 use crate::hud::top::TopTen;
@@ -29,6 +30,8 @@ pub struct Hud {
     pub toasts: Toasts,
     /// The card that ends a life.
     pub card: Card,
+    /// Which key does what.
+    pub settings: Settings,
     /// The truth about the connection.
     pub overlay: Overlay,
     /// The banner of a lost connection.
@@ -45,6 +48,7 @@ impl Hud {
             top: TopTen::new()?,
             toasts: Toasts::new()?,
             card: Card::new()?,
+            settings: Settings::new()?,
             overlay: Overlay::new()?,
             banner: Banner::new()?,
         })

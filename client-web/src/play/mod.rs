@@ -1,13 +1,17 @@
 //! The page that plays.
 //!
-//! `session` knows what may be said to the server, `steering` cuts controls into ticks, `game` ties link, world, pilot and display together, `draw` is one
-//! draw, `hands` takes the input events, `report` is the state that tests read. From here the page is wired up: whatever
+//! `session` knows what may be said to the server, `steering` cuts controls into ticks, `game` ties link, world, pilot and
+//! display together, `heard` carries on what the server says, `draw` is one draw, `hands` takes the input events, `choices` are
+//! the player's, `answers` measures how soon keys show, `report` is the state that tests read. From here the page is wired up: whatever
 //! happens, happens in an event handler, a timer or a repaint, and each of them borrows the game for as long as it runs.
 
+pub mod answers;
+pub mod choices;
 pub mod draw;
 pub mod fly;
 pub mod game;
 pub mod hands;
+pub mod heard;
 pub mod hud;
 pub mod identity;
 pub mod meter;
@@ -33,6 +37,9 @@ use hands::Table;
 /// Time between two looks at what is due without a repaint, in milliseconds: pings, repeated inputs, the countdown.
 const PULSE_MS: i32 = 100;
 
+/// Time between two looks at the pilot's clock, in milliseconds: where draws are slow, too, inputs leave in their tick.
+const BEAT_MS: i32 = 8;
+
 /// Opens the page: connects, draws, listens.
 pub fn open() -> Result<(), JsValue> {
     let slot: Rc<RefCell<Option<Rc<RefCell<Game>>>>> = Rc::default();
@@ -45,6 +52,7 @@ pub fn open() -> Result<(), JsValue> {
     let game = Rc::new(RefCell::new(Game::new(link.clone())?));
     *slot.borrow_mut() = Some(Rc::clone(&game));
     link.open();
+    hurries(&link);
     wire(&game)
 }
 
@@ -52,12 +60,27 @@ fn wire(game: &Rc<RefCell<Game>>) -> Result<(), JsValue> {
     let table = Rc::new(Table::new(Rc::clone(game)));
     listeners::attach(&table)?;
     buttons(game);
+    game.borrow_mut().recall_keys();
+    choices::listen(game);
     let pulsing = Rc::clone(game);
     dom::every_ms(PULSE_MS, move || pulsing.borrow_mut().pulse());
+    let beating = Rc::clone(game);
+    dom::every_ms(BEAT_MS, move || beating.borrow_mut().steer());
     let drawing = Rc::clone(game);
     dom::every_repaint(move |ms| drawing.borrow_mut().draw(ms));
     let told = Rc::clone(game);
     probe::install(move || told.borrow().report())
+}
+
+/// Who comes back to the page, or to a network, need not wait for the next attempt.
+fn hurries(link: &Link) {
+    let (online, seen) = (link.clone(), link.clone());
+    dom::listen(&dom::window(), "online", move |_: Event| online.hurry());
+    dom::listen(&dom::document(), "visibilitychange", move |_: Event| {
+        if !dom::document().hidden() {
+            seen.hurry();
+        }
+    });
 }
 
 fn buttons(game: &Rc<RefCell<Game>>) {

@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use super::game::Game;
 use crate::probe::{self, Record};
 use crate::world::World;
-use crate::world::history::{Kind, Seen, ShipLook};
+use crate::world::seen::{Kind, Seen, ShipLook};
 
 impl Game {
     /// The state of the page.
@@ -29,6 +29,7 @@ impl Game {
             .list("ships", seen.iter().filter_map(|seen| self.ship(seen)))
             .number("shots", shots as f64)
             .list("shards", seen.iter().filter_map(shard))
+            .list("rocks", seen.iter().filter_map(rock))
             .list("top", self.hud.top.rows().iter().map(top))
             .number("players", self.counts.players.into())
             .number("drones", self.counts.drones.into())
@@ -36,7 +37,24 @@ impl Game {
             .number("mismatches", replica.map_or(0.0, |replica| f64::from(replica.mismatches())))
             .number("broken", self.counts.broken.into())
             .value("net", &self.net())
+            .value("feel", &self.feel())
             .value("lastClose", &self.session.last_close().map_or(JsValue::NULL, probe::closing))
+            .build()
+    }
+
+    fn feel(&self) -> JsValue {
+        let Some(world) = self.world.as_ref() else { return JsValue::NULL };
+        let tick_ms = 1000.0 / self.session.welcome().map_or(1.0, |welcome| f64::from(welcome.tick_hz));
+        Record::new()
+            .number("keys", self.answers.answered().into())
+            .number("keyDraws", self.answers.most_draws() as f64)
+            .number("corrections", world.prediction().corrections().into())
+            .number("jumpPx", world.smoothness().largest().into())
+            .number("jumpGapPx", world.smoothness().largest_upset().into())
+            .number("compared", world.smoothness().compared() as f64)
+            .number("gaps", world.gaps().healed().into())
+            .number("healMs", world.gaps().longest_ms())
+            .number("rewindMs", world.rewind(self.last_draw_ms) * tick_ms)
             .build()
     }
 
@@ -89,6 +107,13 @@ fn shard(seen: &Seen) -> Option<JsValue> {
     match seen.kind {
         Kind::Shard { .. } => Some(place(seen).build()),
         Kind::Ship(_) | Kind::Shot { .. } | Kind::Rock { .. } => None,
+    }
+}
+
+fn rock(seen: &Seen) -> Option<JsValue> {
+    match seen.kind {
+        Kind::Rock { size, .. } => Some(place(seen).number("size", size.into()).build()),
+        Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } => None,
     }
 }
 

@@ -6,10 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use super::history::{Kind, Seen};
+use super::seen::{Kind, Seen};
 
-/// Half of a surprise is gone after this many seconds.
-const HALF_SECONDS: f32 = 0.04;
+/// Half of a surprise is gone after this many seconds: slowly enough that a ship's length is not seen to jump.
+const HALF_SECONDS: f32 = 0.06;
+
+/// The same after a gap, where being current counts more: nothing is left to be seen after a tenth of a second.
+const HASTY_HALF_SECONDS: f32 = 0.01;
 
 /// Beyond this many world units it is a jump, and drawn as one.
 const SNAP: f32 = 220.0;
@@ -41,9 +44,14 @@ impl Blend {
         }
     }
 
-    /// Shrinks the offsets by what `seconds` do, and applies them.
-    pub fn apply(&mut self, seconds: f32, now: &mut [Seen]) {
-        let share = 0.5f32.powf(seconds / HALF_SECONDS);
+    /// The largest offset, in world units.
+    pub fn largest(&self) -> f32 {
+        self.0.values().map(|offset| offset[0].hypot(offset[1])).fold(0.0, f32::max)
+    }
+
+    /// Shrinks the offsets by what `seconds` do, and applies them. `hasty`: after a gap.
+    pub fn apply(&mut self, seconds: f32, hasty: bool, now: &mut [Seen]) {
+        let share = 0.5f32.powf(seconds / if hasty { HASTY_HALF_SECONDS } else { HALF_SECONDS });
         self.0.retain(|_, offset| {
             *offset = offset.map(|part| part * share);
             offset[0].hypot(offset[1]) > NOTHING
@@ -76,10 +84,10 @@ mod tests {
         let mut blend = Blend::default();
         blend.surprise(&[rock(30.0)], &[rock(10.0)]);
         let mut now = [rock(10.0)];
-        blend.apply(0.0, &mut now);
+        blend.apply(0.0, false, &mut now);
         assert_eq!(now[0].at[0], 30.0);
         now = [rock(10.0)];
-        blend.apply(0.2, &mut now);
+        blend.apply(0.3, false, &mut now);
         assert!((now[0].at[0] - 10.0).abs() < 1.0);
     }
 
@@ -89,7 +97,7 @@ mod tests {
         blend.surprise(&[], &[rock(10.0)]);
         blend.surprise(&[rock(900.0)], &[rock(10.0)]);
         let mut now = [rock(10.0)];
-        blend.apply(0.0, &mut now);
+        blend.apply(0.0, false, &mut now);
         assert_eq!(now[0].at[0], 10.0);
     }
 }

@@ -6,7 +6,7 @@
 use shared::replica::Replica;
 use shared::units::{Point, SUBUNITS};
 
-use super::history::{Kind, Seen, ShipLook, Snapshot};
+use super::seen::{Kind, Seen, ShipLook, Snapshot};
 
 /// Something to show, with places in world units.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_shot_that_ends_early_hits_ahead_of_its_last_place() {
-        let kind = |left| Kind::Shot { owner: 3, left };
+        let kind = |left| Kind::Shot { owner: 3, left, presence: 1.0 };
         let shot = Seen { id: 6, kind: kind(9), at: [10.0, 0.0], velocity: [28.0, 0.0], heading: 0.0 };
         assert_eq!(ended(&shot), Some(Happening::Hit { at: [24.0, 0.0], owner: 3 }));
         assert_eq!(ended(&Seen { kind: kind(1), ..shot }), None);

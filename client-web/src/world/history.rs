@@ -1,166 +1,61 @@
-//! The last few ticks of what was in view, and any moment between them.
+//! The last few ticks of what was in view, and any moment between and beyond them.
 //!
 //! Enters: a snapshot of the replica per frame. Leaves: everything in view at a moment in ticks: between two snapshots
-//! drawn along the straight line, beyond the newest carried on at its velocity. It must never invent an entity: one that
-//! is new in the later snapshot appears when the moment reaches it.
+//! drawn along the straight line; before the oldest one on the straight way there; beyond the newest one, between those that the shared rule makes of it: a ship flies on as
+//! its pilot steered it last. It must never invent an entity: one that is new in the later snapshot appears when the moment
+//! reaches it.
 
 use std::collections::VecDeque;
-use std::f32::consts::{PI, TAU};
 
-use shared::entity::EntityState;
-use shared::ids::NetId;
-use shared::motion::{Rules, scaled};
-use shared::replica::Replica;
-use shared::units::{Point, Vector, to_units};
+use shared::motion::Rules;
+use shared::units::to_units;
 
-/// Snapshots kept: the clock runs about one tick behind, more when frames come in bursts.
-const KEPT: usize = 6;
+use super::seen::{Seen, Snapshot, States};
 
-/// What kind of thing is seen, with what its drawing depends on.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Kind {
-    /// A ship.
-    Ship(ShipLook),
-    /// A shot in flight.
-    Shot {
-        /// Who fired it.
-        owner: u32,
-        /// Ticks it would still fly.
-        left: u8,
-    },
-    /// A shard.
-    Shard {
-        /// Points it is worth.
-        points: u8,
-    },
-    /// An asteroid.
-    Rock {
-        /// 1 small, 2 middle, 3 large.
-        size: u8,
-        /// Hull points left.
-        hull: u8,
-    },
-}
+/// Snapshots kept: the clock runs a tick or two behind, more when frames come in bursts.
+const KEPT: usize = 8;
 
-/// How a ship looks.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ShipLook {
-    /// Who flies it.
-    pub player: u32,
-    /// Flown by the server.
-    pub drone: bool,
-    /// Hull points left.
-    pub hull: u8,
-    /// Engine on.
-    pub thrust: bool,
-}
+/// Ticks that the rule is run beyond the newest, at most: a second at the highest tick rate.
+const FARTHEST: usize = 120;
 
-/// One entity as it is drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Seen {
-    /// Its NetId.
-    pub id: u32,
-    /// What it is.
-    pub kind: Kind,
-    /// Its centre, in world units.
-    pub at: [f32; 2],
-    /// World units per tick.
-    pub velocity: [f32; 2],
-    /// Where its nose points, in radians, clockwise on the screen.
-    pub heading: f32,
-}
-
-/// Everything in view at one tick, in the order of ids.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Snapshot {
-    /// The tick.
-    pub tick: u32,
-    /// The entities.
-    pub seen: Vec<Seen>,
-}
-
-impl Snapshot {
-    /// The replica as it is now.
-    pub fn of(replica: &Replica) -> Self {
-        let entities = replica.entities();
-        let mut seen: Vec<Seen> = entities.map(|(id, state)| Seen::of(id, &state, replica.rules())).collect();
-        seen.sort_unstable_by_key(|seen| seen.id);
-        Self { tick: replica.tick().0, seen }
-    }
-
-    /// The entity with this id.
-    pub fn find(&self, id: u32) -> Option<&Seen> {
-        self.seen.binary_search_by_key(&id, |seen| seen.id).ok().and_then(|index| self.seen.get(index))
-    }
-}
-
-impl Seen {
-    fn of(NetId(id): NetId, state: &EntityState, rules: &Rules) -> Self {
-        let at = place(state.pos());
-        match state {
-            EntityState::Ship(ship) => {
-                let (player, drone, hull) = (ship.player.0, ship.drone, ship.hull);
-                let look = ShipLook { player, drone, hull, thrust: ship.controls.thrust };
-                let velocity = speed(ship.body.vel);
-                Self { id, kind: Kind::Ship(look), at, velocity, heading: ship.body.heading.to_radians() }
-            }
-            EntityState::Shot(shot) => {
-                let velocity = speed(scaled(shot.heading.direction(), rules.shot_speed));
-                let kind = Kind::Shot { owner: shot.owner.0, left: shot.left };
-                Self { id, kind, at, velocity, heading: shot.heading.to_radians() }
-            }
-            EntityState::Shard(shard) => {
-                let kind = Kind::Shard { points: shard.points };
-                Self { id, kind, at, velocity: [0.0, 0.0], heading: 0.0 }
-            }
-            EntityState::Rock(rock) => {
-                let kind = Kind::Rock { size: rock.size, hull: rock.hull };
-                Self { id, kind, at, velocity: speed(rock.vel), heading: 0.0 }
-            }
-        }
-    }
-
-    /// The same entity `ticks` later on its straight way.
-    pub(super) fn carried(&self, ticks: f32) -> Self {
-        let at = [0, 1].map(|axis| self.at[axis] + self.velocity[axis] * ticks);
-        Self { at, ..*self }
-    }
-
-    /// The entity on the way from here to `later`, at `share` of it.
-    fn towards(&self, later: &Self, share: f32) -> Self {
-        let at = [0, 1].map(|axis| self.at[axis] + (later.at[axis] - self.at[axis]) * share);
-        let turn = (later.heading - self.heading + PI).rem_euclid(TAU) - PI;
-        Self { at, heading: self.heading + turn * share, ..*later }
-    }
-}
-
-fn place(point: Point) -> [f32; 2] {
-    let (x, y) = point.to_units();
-    [x, y]
-}
-
-fn speed(vector: Vector) -> [f32; 2] {
-    [to_units(vector.x), to_units(vector.y)]
-}
+/// A change of velocity of more than what so many ticks of thrust make comes from outside.
+const STRUCK: f32 = 2.5;
 
 /// The snapshots of the last ticks, oldest first.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct History {
+    rules: Rules,
     snapshots: VecDeque<Snapshot>,
+    /// The states of the newest snapshot, or of the last one guessed from it.
+    states: States,
+    /// What the rule makes of the newest snapshot, tick by tick. Made when it is needed.
+    guesses: Vec<Snapshot>,
 }
 
 impl History {
+    /// Nothing yet.
+    pub fn new(rules: Rules) -> Self {
+        Self { rules, snapshots: VecDeque::new(), states: States::default(), guesses: Vec::new() }
+    }
+
     /// Forgets everything: the replica starts anew.
     pub fn clear(&mut self) {
         self.snapshots.clear();
+        self.guesses.clear();
     }
 
-    /// Adds the newest snapshot.
-    pub fn push(&mut self, snapshot: Snapshot) {
+    /// Adds the states at `tick`.
+    pub fn note(&mut self, tick: u32, states: States) {
+        self.push(Snapshot::at(tick, &states, &self.rules));
+        self.states = states;
+    }
+
+    fn push(&mut self, snapshot: Snapshot) {
         if self.snapshots.len() == KEPT {
             self.snapshots.pop_front();
         }
         self.snapshots.push_back(snapshot);
+        self.guesses.clear();
     }
 
     /// The newest snapshot.
@@ -169,30 +64,46 @@ impl History {
     }
 
     /// Fills `out` with everything in view at `moment`, in ticks.
-    pub fn at(&self, moment: f64, out: &mut Vec<Seen>) {
+    pub fn at(&mut self, moment: f64, out: &mut Vec<Seen>) {
         out.clear();
-        let later = self.snapshots.iter().position(|snapshot| f64::from(snapshot.tick) > moment);
-        match later {
-            None => {
-                let Some(latest) = self.latest() else { return };
-                let gap = (moment - f64::from(latest.tick)) as f32;
-                out.extend(latest.seen.iter().map(|seen| seen.carried(gap)));
+        self.guess(moment);
+        let struck = STRUCK * to_units(self.rules.thrust);
+        let known = self.snapshots.iter().chain(&self.guesses);
+        let Some(index) = known.clone().position(|snapshot| f64::from(snapshot.tick) > moment) else {
+            return;
+        };
+        let mut pair = known.skip(index.saturating_sub(1));
+        match (index, pair.next(), pair.next()) {
+            (1.., Some(earlier), Some(later)) => between(earlier, later, moment, struck, out),
+            (_, Some(first), _) => {
+                let gap = (moment - f64::from(first.tick)) as f32;
+                out.extend(first.seen.iter().map(|seen| seen.carried(gap)));
             }
-            Some(0) => out.extend(self.snapshots.front().into_iter().flat_map(|snapshot| &snapshot.seen)),
-            Some(index) => between(&self.snapshots[index - 1], &self.snapshots[index], moment, out),
+            (_, None, _) => {}
+        }
+    }
+
+    /// Runs the rule on until it is beyond `moment`.
+    fn guess(&mut self, moment: f64) {
+        let Some(latest) = self.latest().map(|latest| latest.tick) else { return };
+        while f64::from(latest) + self.guesses.len() as f64 <= moment && self.guesses.len() < FARTHEST {
+            self.states.step(&self.rules);
+            let tick = latest + self.guesses.len() as u32 + 1;
+            self.guesses.push(Snapshot::at(tick, &self.states, &self.rules));
         }
     }
 }
 
 /// Both lists are in the order of ids, so one pass pairs them.
-fn between(earlier: &Snapshot, later: &Snapshot, moment: f64, out: &mut Vec<Seen>) {
+fn between(earlier: &Snapshot, later: &Snapshot, moment: f64, struck: f32, out: &mut Vec<Seen>) {
     let passed = (moment - f64::from(earlier.tick)) as f32;
-    let share = passed / (later.tick - earlier.tick) as f32;
+    let ticks = (later.tick - earlier.tick) as f32;
+    let share = passed / ticks;
     let mut ahead = later.seen.iter().peekable();
     for seen in &earlier.seen {
         while ahead.next_if(|other| other.id < seen.id).is_some() {}
         match ahead.next_if(|other| other.id == seen.id) {
-            Some(other) => out.push(seen.towards(other, share)),
+            Some(other) => out.push(seen.towards(other, ticks, share, struck)),
             None => out.push(seen.carried(passed)),
         }
     }
@@ -201,13 +112,19 @@ fn between(earlier: &Snapshot, later: &Snapshot, moment: f64, out: &mut Vec<Seen
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::seen::Kind;
+    use shared::controls::{Controls, Steer};
+    use shared::entity::{EntityState, ShipState};
+    use shared::ids::NetId;
+    use shared::motion::Body;
+    use shared::units::Point;
 
     fn shard(id: u32, x: f32) -> Seen {
         Seen { id, kind: Kind::Shard { points: 1 }, at: [x, 0.0], velocity: [10.0, 0.0], heading: 0.0 }
     }
 
     fn drawn(snapshots: &[(u32, &[Seen])], moment: f64) -> Vec<(u32, f32)> {
-        let mut history = History::default();
+        let mut history = History::new(Rules::new(30, 4096));
         for (tick, seen) in snapshots {
             history.push(Snapshot { tick: *tick, seen: seen.to_vec() });
         }
@@ -223,23 +140,31 @@ mod tests {
     }
 
     #[test]
-    fn beyond_the_newest_tick_things_keep_their_velocity() {
-        assert_eq!(drawn(&[(4, &[shard(1, 0.0)])], 6.0), [(1, 20.0)]);
+    fn beyond_the_newest_tick_a_ship_flies_on_as_it_was_steered() {
+        let rules = Rules::new(30, 4096);
+        let body = Body { pos: Point::from_units(1000, 1000), ..Body::default() };
+        let controls = Controls { steer: Steer::Right, thrust: true, ..Controls::default() };
+        let ship = ShipState { body, controls, ..ShipState::default() };
+        let mut history = History::new(rules);
+        history.note(7, States::new(vec![(NetId(3), EntityState::Ship(ship))]));
+        let mut out = Vec::new();
+        history.at(9.5, &mut out);
+        let [two, three] = [2, 3].map(|ticks| (0..ticks).fold(ship, |ship, _| ship.step(&rules)).body);
+        let middle = (to_units(two.pos.x) + to_units(three.pos.x)) / 2.0;
+        assert!((out[0].at[0] - middle).abs() < 1e-3 && out[0].heading > two.heading.to_radians());
+        history.at(7.0, &mut out);
+        assert_eq!(out[0].at[0], 1000.0, "a guess leaves what is known as it is");
     }
 
     #[test]
     fn new_things_wait_for_their_tick_and_ended_ones_stay_until_it() {
         let snapshots: [(u32, &[Seen]); 2] = [(4, &[shard(2, 0.0)]), (5, &[shard(1, 5.0), shard(3, 5.0)])];
         assert_eq!(drawn(&snapshots, 4.5), [(2, 5.0)]);
-        assert_eq!(drawn(&snapshots, 5.0), [(1, 5.0), (3, 5.0)]);
     }
 
     #[test]
-    fn headings_turn_the_shorter_way() {
-        let mut early = shard(1, 0.0);
-        let mut late = shard(1, 0.0);
-        (early.heading, late.heading) = (TAU - 0.1, 0.1);
-        assert!((early.towards(&late, 0.5).heading - TAU).abs() < 1e-5);
+    fn before_the_oldest_tick_things_come_from_where_they_fly_from() {
+        assert_eq!(drawn(&[(4, &[shard(1, 30.0)])], 2.5), [(1, 15.0)]);
     }
 
     #[test]

@@ -6,27 +6,32 @@
 //! last draw. It must never let the prediction into the replica.
 
 pub mod blend;
+pub mod gaps;
 pub mod happenings;
 pub mod history;
-pub mod jitter;
-pub mod lead;
+pub mod offset;
 pub mod own;
 pub mod playout;
 pub mod prediction;
+pub mod record;
+pub mod seen;
 pub mod shots;
+pub mod smoothness;
 
 use shared::motion::Rules;
 use shared::protocol::Welcome;
 use shared::replica::{Applied, Replica, ReplicaError};
+use shared::timing::{Jitter, Lead};
 
 use blend::Blend;
+use gaps::Gaps;
 use happenings::Happening;
-use history::{History, Seen, Snapshot};
-use jitter::Jitter;
-use lead::Lead;
+use history::History;
 use playout::Playout;
 use prediction::Prediction;
+use seen::{Seen, Snapshot, States};
 use shots::Shots;
+use smoothness::Smoothness;
 
 /// Everything known of the arena.
 #[derive(Debug)]
@@ -36,9 +41,13 @@ pub struct World {
     playout: Playout,
     lead: Lead,
     prediction: Prediction,
+    /// The controls are others than in the last draw.
+    fresh: bool,
     shots: Shots,
     jitter: Jitter,
+    gaps: Gaps,
     blend: Blend,
+    smoothness: Smoothness,
     /// What happened and is not drawn yet, oldest first, each with its tick.
     coming: Vec<(u32, Happening)>,
     now: Vec<Seen>,
@@ -57,13 +66,16 @@ impl World {
         let rules = Rules::new(welcome.tick_hz, welcome.arena_size);
         Self {
             replica: Replica::new(rules),
-            history: History::default(),
+            history: History::new(rules),
             playout: Playout::new(f64::from(welcome.tick_hz)),
             lead: Lead::new(f64::from(welcome.tick_hz)),
             prediction: Prediction::new(rules),
+            fresh: false,
             shots: Shots::new(rules),
             jitter: Jitter::new(f64::from(welcome.tick_hz)),
+            gaps: Gaps::default(),
             blend: Blend::default(),
+            smoothness: Smoothness::new(&rules),
             resets: 0,
             coming: Vec::new(),
             now: Vec::new(),
@@ -81,8 +93,7 @@ impl World {
         }
         let tick = self.replica.tick().0;
         self.remember(tick);
-        self.jitter.arrived(tick, now_ms, applied.reset);
-        self.playout.arrived(tick, self.jitter.ticks());
+        self.keep_pace(tick, now_ms, applied.reset);
         self.lead.arrived(tick, now_ms);
         if let Some(ack) = self.replica.ack().filter(|ack| Some(*ack) != heard) {
             self.lead.acknowledged(ack.margin);
@@ -92,7 +103,19 @@ impl World {
         Ok(applied)
     }
 
+    /// What the arrival of a frame says of the link. What a gap held up says nothing.
+    fn keep_pace(&mut self, tick: u32, now_ms: f64, reset: bool) {
+        self.gaps.arrived(now_ms);
+        if self.gaps.is_upset(now_ms) {
+            self.playout.arrived_late(tick);
+        } else {
+            self.jitter.arrived(tick, now_ms, reset);
+            self.playout.arrived(tick, self.jitter.ticks());
+        }
+    }
+
     fn restart(&mut self) {
+        self.smoothness.restart();
         self.history.clear();
         self.coming.clear();
         self.blend.clear();
@@ -102,14 +125,14 @@ impl World {
 
     /// Adds the newest tick. Where the last draw had to guess, the truth is blended in.
     fn remember(&mut self, tick: u32) {
-        let snapshot = Snapshot::of(&self.replica);
-        if let Some(before) = self.history.latest() {
-            let happened = happenings::between(before, &snapshot, &self.replica);
+        let before = self.history.latest().cloned();
+        self.history.note(tick, States::of(&self.replica));
+        if let Some((before, after)) = before.as_ref().zip(self.history.latest()) {
+            let happened = happenings::between(before, after, &self.replica);
             self.coming.extend(happened.into_iter().map(|happening| (tick, happening)));
             let surplus = self.coming.len().saturating_sub(MOST_COMING);
             self.coming.drain(..surplus);
         }
-        self.history.push(snapshot);
         if self.playout.guesses() {
             self.history.at(self.playout.moment(), &mut self.truth);
             self.blend.surprise(&self.now, &self.truth);
@@ -119,12 +142,33 @@ impl World {
     /// Runs the playout clock on by `seconds` for a draw at `ms`; afterwards [`World::seen`] is what to draw. Returns what
     /// has happened. `own` is one's own player, 0 for none.
     pub fn advance(&mut self, seconds: f64, ms: f64, own: u32) -> Vec<Happening> {
-        let moment = self.playout.advance(seconds);
+        self.playout.advance(seconds);
+        if self.gaps.is_upset(ms) {
+            self.catch_up();
+        }
+        let moment = self.playout.moment();
         self.history.at(moment, &mut self.now);
-        self.blend.apply(seconds as f32, &mut self.now);
+        self.blend.apply(seconds as f32, self.gaps.is_upset(ms), &mut self.now);
         let happened = self.happened(moment, own);
         self.place_own(seconds as f32, ms, own);
+        self.smoothness.drawn(&self.now, own, ms, self.gaps.is_upset(ms));
         happened
+    }
+
+    /// The game went on while nothing was heard: what is drawn goes where it is now, over a few draws.
+    fn catch_up(&mut self) {
+        self.history.at(self.playout.moment(), &mut self.now);
+        self.blend.apply(0.0, false, &mut self.now);
+        if self.playout.catch_up() {
+            self.history.at(self.playout.moment(), &mut self.truth);
+            self.blend.surprise(&self.now, &self.truth);
+        }
+    }
+
+    /// A draw is on the screen: after a gap, is it as if there had been none?
+    pub fn shown(&mut self, now_ms: f64) {
+        let current = self.playout.lag() < 1.0 && self.blend.largest() < smoothness::LITTLE;
+        self.gaps.shown(now_ms, current);
     }
 
     /// What is due at `moment`. The end of the own ship is not waited for: it is flown ahead of that moment.
@@ -169,6 +213,16 @@ impl World {
     /// The clock of what is drawn of the others.
     pub fn playout(&self) -> &Playout {
         &self.playout
+    }
+
+    /// How the gaps in the connection went.
+    pub fn gaps(&self) -> &Gaps {
+        &self.gaps
+    }
+
+    /// How smoothly the others were drawn.
+    pub fn smoothness(&self) -> &Smoothness {
+        &self.smoothness
     }
 
     /// Views that started anew after the first: frames were missed.

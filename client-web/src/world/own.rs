@@ -5,11 +5,14 @@
 
 use shared::controls::Controls;
 use shared::entity::ShipState;
+use shared::timing::Lead;
 
 use super::World;
-use super::history::{Kind, Seen};
-use super::lead::Lead;
 use super::prediction::{Flight, Prediction};
+use super::seen::{Kind, Seen};
+
+/// Where a key must show, at least this much of its tick is drawn.
+const SHOWN: f64 = 0.1;
 
 impl World {
     /// The clock the own ship is flown by.
@@ -46,7 +49,7 @@ impl World {
 
     /// The controls of the tick that is flown now.
     pub fn hold(&mut self, controls: Controls) {
-        self.prediction.fly(controls);
+        self.fresh |= self.prediction.fly(controls);
     }
 
     /// An input was sent.
@@ -57,6 +60,11 @@ impl World {
     /// How many ticks before `tick` the others are drawn, as far as an input can say it.
     pub fn seen_before(&self, tick: u32) -> u8 {
         (f64::from(tick) - self.playout.moment()).round().clamp(0.0, 255.0) as u8
+    }
+
+    /// How far the own ship is flown ahead of the moment in which the others are drawn, in ticks: how far back hits are judged.
+    pub fn rewind(&self, ms: f64) -> f64 {
+        if self.lead.runs() { self.lead.moment(ms) - self.playout.moment() } else { 0.0 }
     }
 
     pub(super) fn confirm(&mut self, tick: u32) {
@@ -73,7 +81,8 @@ impl World {
         let id = own_ship(&self.replica).map(|(id, _)| id);
         self.now.retain(|seen| Some(seen.id) == id || !is_ship_of(seen, own));
         let Some(id) = id.filter(|_| self.lead.runs()) else { return };
-        let Some(flight) = self.prediction.at(self.lead.moment(ms)) else { return };
+        let moment = self.own_moment(ms);
+        let Some(flight) = self.prediction.at(moment) else { return };
         let Some(latest) = self.history.latest().and_then(|latest| latest.find(id)).copied() else { return };
         let seen = flown(&latest, &flight);
         match self.now.binary_search_by_key(&id, |seen| seen.id) {
@@ -81,8 +90,18 @@ impl World {
             Err(index) => self.now.insert(index, seen),
         }
         if let Some(latest) = self.history.latest() {
-            self.shots.place(latest, self.lead.moment(ms), own, &mut self.now);
+            self.shots.place(latest, moment, own, &mut self.now);
         }
+    }
+}
+
+impl World {
+    /// The moment in which the own ship is drawn. A draw is dated when it began; where a key came after that and in the next
+    /// tick, the draw shows a little of that tick, so that the key shows.
+    fn own_moment(&mut self, ms: f64) -> f64 {
+        let moment = self.lead.moment(ms);
+        let begun = f64::from(self.lead.tick() - 1);
+        if std::mem::take(&mut self.fresh) { moment.max(begun + SHOWN) } else { moment }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Site;
+use super::error::ApiError;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{
@@ -27,6 +28,10 @@ pub(super) async fn page(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
+    if uri.path().starts_with("/api/") {
+        let nothing = ApiError::missing("there is nothing at this address");
+        return nothing.hint("GET /api/openapi.json describes every address").into_response();
+    }
     if method != Method::GET && method != Method::HEAD {
         return (StatusCode::METHOD_NOT_ALLOWED, "This address only answers to GET.\n").into_response();
     }

@@ -27,9 +27,13 @@ const REMOVAL: Duration = Duration::from_secs(20);
 
 /// The addresses of players.
 pub(super) fn router() -> Router<Arc<Site>> {
-    let everyone = Router::new().route("/api/players/{id}", get(player)).layer(readable_by_all());
+    let everyone = Router::new().route("/api/players/{id}", get(player));
     let himself = Router::new().route("/api/players/me", get(me).delete(forget));
-    everyone.merge(himself).method_not_allowed_fallback(async || ApiError::method())
+    let refuse = async || ApiError::method();
+    everyone
+        .method_not_allowed_fallback(refuse)
+        .layer(readable_by_all())
+        .merge(himself.method_not_allowed_fallback(refuse))
 }
 
 /// Where a player stands on the current board of a period.

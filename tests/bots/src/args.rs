@@ -29,6 +29,9 @@ pub struct Args {
     /// How many bots.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     pub count: u32,
+    /// How many watchers of the live board beside them.
+    #[arg(long, default_value_t = 0)]
+    pub watchers: u32,
     /// How long they fly once all have been started, such as 30s, 500ms or 2m.
     #[arg(long, default_value = "30s", value_parser = duration)]
     pub duration: Duration,
@@ -56,6 +59,7 @@ impl Args {
         Plan {
             url: self.url.clone(),
             count: self.count,
+            watchers: self.watchers,
             ramp: self.ramp,
             duration: self.duration,
             behaviours: self.behaviour.clone(),

@@ -2,14 +2,15 @@
 //! does at the frame that is due, so thousands of bots need no timer of their own.
 
 use crate::client::{Client, ClientError, Event};
-use crate::meter::Meter;
+use crate::meter::{Meter, wall_clock_us};
 use crate::pilot::Pilot;
 use shared::controls::Controls;
 use shared::protocol::{ClientMessage, Role, ServerMessage};
 use shared::replica::{Applied, Replica};
+use shared::tick::Tick;
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 /// Longest time without an Input while the ship flies, in milliseconds: a little over four a second.
 const INPUT_MS: u32 = 220;
@@ -121,6 +122,8 @@ impl Bot {
         meter.checksum_mismatches += u64::from(applied.checksum == Some(false));
         if let Some(begun_us) = applied.begun_us {
             meter.receipts.record(Duration::from_micros(wall_clock_us().wrapping_sub(begun_us).into()));
+            let tick = self.client.view().map_or_else(Tick::default, Replica::tick);
+            meter.tick_begun(tick, begun_us);
         }
         self.frames += 1;
         if self.frames.is_multiple_of(LOOK_EVERY) {
@@ -193,11 +196,6 @@ impl Bot {
     fn now_ms(&self) -> u32 {
         self.epoch.elapsed().as_millis() as u32
     }
-}
-
-/// Microseconds since 1970, the low 32 bits.
-fn wall_clock_us() -> u32 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |passed| passed.as_micros() as u32)
 }
 
 fn ships(view: &Replica) -> u64 {

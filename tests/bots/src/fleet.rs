@@ -7,6 +7,7 @@ use crate::bot::Bot;
 use crate::client::{Client, ClientError};
 use crate::meter::{Bytes, Meter, ratio};
 use crate::pilot::{Behaviour, Pilot};
+use crate::watcher::Watcher;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -27,6 +28,8 @@ pub struct Plan {
     pub url: String,
     /// How many bots.
     pub count: u32,
+    /// How many watchers of the live board beside them.
+    pub watchers: u32,
     /// Over how long they connect.
     pub ramp: Duration,
     /// How long they fly after the ramp.
@@ -132,6 +135,9 @@ impl Launch {
             }
             crew.spawn_local(self.clone().one(index));
         }
+        for index in 0..self.plan.watchers {
+            crew.spawn_local(self.clone().watcher(index));
+        }
         while crew.join_next().await.is_some() {}
     }
 
@@ -146,20 +152,47 @@ impl Launch {
         }
     }
 
+    async fn watcher(self, index: u32) {
+        let watched = match self.connect().await {
+            Ok(client) => {
+                let watcher = Watcher::new(client, self.arena(index), Rc::clone(&self.meter));
+                watcher.watch(self.stop()).await
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = watched.as_ref()
+            && !*self.stopped.borrow()
+        {
+            let mut meter = self.meter.borrow_mut();
+            meter.disconnects += 1;
+            meter.trouble(format!("watcher {index}: {error}"));
+        }
+    }
+
+    /// The arena of the bot with that index.
+    fn arena(&self, index: u32) -> Option<String> {
+        let arenas = &self.plan.arenas;
+        arenas.get(index as usize % arenas.len().max(1)).cloned()
+    }
+
+    /// Over when the fleet is told to stop.
+    fn stop(&self) -> impl Future<Output = ()> + use<> {
+        let mut stopped = self.stopped.clone();
+        async move { stopped.wait_for(|stopped| *stopped).await.map_or((), |_| ()) }
+    }
+
     async fn connect(&self) -> Result<Client, ClientError> {
         let _turn = self.gate.acquire().await;
         timeout(PATIENCE, Client::connect(&self.plan.url)).await.unwrap_or(Err(ClientError::TimedOut))
     }
 
-    async fn fly(mut self, client: Client, index: u32) {
+    async fn fly(self, client: Client, index: u32) {
         let behaviour = self.plan.behaviours[index as usize % self.plan.behaviours.len()];
         let pilot =
             Pilot::new(behaviour, self.plan.seed ^ u64::from(index).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let arenas = &self.plan.arenas;
-        let arena = arenas.get(index as usize % arenas.len().max(1)).cloned();
+        let arena = self.arena(index);
         let bot = Bot::new(client, pilot, arena, format!("bot {index}"), Rc::clone(&self.meter), self.epoch);
-        let stopped = async { self.stopped.wait_for(|stopped| *stopped).await.map_or((), |_| ()) };
-        if let Err(error) = bot.fly(stopped).await
+        if let Err(error) = bot.fly(self.stop()).await
             && !*self.stopped.borrow()
         {
             let mut meter = self.meter.borrow_mut();

@@ -13,3 +13,4 @@ pub mod meter;
 pub mod pilot;
 pub mod report;
 mod socket;
+mod watcher;

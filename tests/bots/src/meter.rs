@@ -4,7 +4,9 @@
 
 use hdrhistogram::Histogram;
 use shared::replica::Applied;
-use std::time::Duration;
+use shared::tick::Tick;
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Longest time a histogram tells apart, in microseconds: a minute.
 const LONGEST_US: u64 = 60_000_000;
@@ -98,6 +100,15 @@ pub struct Meter {
     pub receipts: Times,
     /// From Ping to Pong, since the ramp was over.
     pub round_trips: Times,
+    /// Watchers that were welcomed.
+    pub watchers: u64,
+    /// Bytes of the live board to all watchers.
+    pub board_bytes: u64,
+    /// From the beginning of the tick in which a score changed to a watcher's receipt of it, since the ramp was over; true
+    /// where both have one clock, and all are in one arena.
+    pub board_changes: Times,
+    /// When the last ticks began, by the server's wall clock in microseconds (the low 32 bits), as checked frames said.
+    begun: BTreeMap<Tick, u32>,
     /// The sum of all gaps, the ramp's too: the time that bots have been served.
     pub served: Duration,
     /// How many gaps that were.
@@ -110,6 +121,14 @@ pub struct Meter {
 
 /// How many troubles are kept.
 const TROUBLES: usize = 5;
+
+/// Ticks whose beginning is known: two seconds of them.
+const TICKS_KNOWN: usize = 64;
+
+/// Microseconds since 1970, the low 32 bits.
+pub(crate) fn wall_clock_us() -> u32 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |passed| passed.as_micros() as u32)
+}
 
 impl Meter {
     /// Mean number of ships in view, the own one counted.
@@ -130,6 +149,22 @@ impl Meter {
         self.gaps_served += 1;
     }
 
+    /// A checked frame said when its tick began.
+    pub(crate) fn tick_begun(&mut self, tick: Tick, begun_us: u32) {
+        self.begun.insert(tick, begun_us);
+        while self.begun.len() > TICKS_KNOWN {
+            self.begun.pop_first();
+        }
+    }
+
+    /// A watcher heard of a change that happened in `tick`.
+    pub(crate) fn board_change(&mut self, tick: Tick) {
+        if let Some(begun_us) = self.begun.get(&tick) {
+            let passed = wall_clock_us().wrapping_sub(*begun_us);
+            self.board_changes.record(Duration::from_micros(passed.into()));
+        }
+    }
+
     /// What was measured until the stop, with the bots that the stop found without a ship. Frames that come while
     /// thousands say goodbye measure only that.
     pub(crate) fn with_ends_of(mut self, later: &Self) -> Self {
@@ -145,6 +180,7 @@ impl Meter {
     /// The ramp is over: times are measured from here on, of a fleet that is complete.
     pub(crate) fn settle(&mut self) {
         (self.gaps, self.receipts, self.round_trips) = Default::default();
+        (self.board_changes, self.board_bytes) = Default::default();
     }
 
     pub(crate) fn trouble(&mut self, what: String) {

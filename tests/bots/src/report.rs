@@ -34,6 +34,10 @@ pub struct Report {
     pub tick_to_receipt_ms: Spread,
     /// From Ping to Pong.
     pub round_trip_ms: Spread,
+    /// Watchers of the live board that were welcomed.
+    pub watchers: u64,
+    /// From the beginning of the tick in which a score changed to a watcher's receipt of it.
+    pub board_change_ms: Spread,
     /// Mean number of ships in view, the own one counted.
     pub visible_ships: f64,
     /// All bytes by frames and ships in view.
@@ -89,6 +93,8 @@ impl Report {
             frame_gap_ms: Spread::of(&meter.gaps),
             tick_to_receipt_ms: Spread::of(&meter.receipts),
             round_trip_ms: Spread::of(&meter.round_trips),
+            watchers: meter.watchers,
+            board_change_ms: Spread::of(&meter.board_changes),
             visible_ships,
             bytes_per_visible_ship_per_tick: ratio(bytes, frames * visible_ships),
             frames: meter.frames,
@@ -124,6 +130,9 @@ impl Display for Report {
         row(f, "frame gap", format_args!("{}", self.frame_gap_ms))?;
         row(f, "tick to receipt", format_args!("{}", self.tick_to_receipt_ms))?;
         row(f, "round trip", format_args!("{}", self.round_trip_ms))?;
+        if self.watchers > 0 {
+            row(f, "watchers", format_args!("{}, change {}", self.watchers, self.board_change_ms))?;
+        }
         row(f, "bytes per second", format_args!("{:.0} per bot", self.bytes_per_second_per_bot))?;
         row(f, "ships in view", format_args!("{:.1}", self.visible_ships))?;
         let per_ship = self.bytes_per_visible_ship_per_tick;

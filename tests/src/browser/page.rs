@@ -5,12 +5,15 @@ use super::driver::{Driver, chromium};
 use super::state::{Board, Play};
 use crate::patience::{LATER, until};
 use crate::process::output;
-use fantoccini::actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction};
+use fantoccini::actions::{
+    Actions, InputSource, KeyAction, KeyActions, MouseActions, PointerAction, TouchActions,
+};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::path::Path;
+use std::time::Duration;
 
 /// The size of a window's inside, in CSS pixels, and whether it is a phone's.
 #[derive(Debug, Clone, Copy)]
@@ -76,12 +79,12 @@ impl Page {
         self.browser.execute(script, vec![]).await.expect("the script runs")
     }
 
-    /// Runs `script` in the page and waits until it calls its only argument.
+    /// Runs `script` in the page, waits until it calls its only argument, and gives what it calls it with.
     ///
     /// # Panics
     /// When the script throws or never does.
-    pub async fn run_async(&self, script: &str) {
-        self.browser.execute_async(script, vec![]).await.expect("the script comes to its end");
+    pub async fn run_async(&self, script: &str) -> Value {
+        self.browser.execute_async(script, vec![]).await.expect("the script comes to its end")
     }
 
     /// The text of the first element that `selector` finds; nothing when there is none.
@@ -155,6 +158,27 @@ impl Page {
     pub async fn press(&self, key: char) {
         let keys = KeyActions::new("keys".to_owned()).then(KeyAction::Down { value: key });
         self.browser.perform_actions(keys).await.expect("a key can be pressed");
+    }
+
+    /// Two thumbs at once: the left one comes down at `from` and is dragged to `to`, the right one comes down at `fire`.
+    /// Both stay. Places are in CSS pixels.
+    ///
+    /// # Panics
+    /// When the browser does not take it.
+    pub async fn thumbs(&self, from: (f64, f64), to: (f64, f64), fire: (f64, f64)) {
+        let at = |(x, y): (f64, f64), ms| PointerAction::MoveTo {
+            duration: Some(Duration::from_millis(ms)),
+            x,
+            y,
+        };
+        let down = PointerAction::Down { button: 0 };
+        let left =
+            TouchActions::new("left".to_owned()).then(at(from, 0)).then(down.clone()).then(at(to, 120));
+        let right = TouchActions::new("right".to_owned())
+            .then(at(fire, 0))
+            .pause(Duration::from_millis(60))
+            .then(down);
+        self.browser.perform_actions(Actions::from(left).and(right)).await.expect("thumbs can touch");
     }
 
     /// Lets every key and button go.

@@ -23,16 +23,62 @@ pub struct Play {
     pub own: Option<Own>,
     /// Ships in view.
     pub ships: Vec<Ship>,
+    /// How many shots are in view.
+    pub shots: u32,
     /// Shards in view.
     pub shards: Vec<Shard>,
+    /// Asteroids in view.
+    pub rocks: Vec<Shard>,
     /// People in the arena.
     pub players: u32,
     /// Drones in the arena.
     pub drones: u32,
     /// Checksums that did not match.
     pub mismatches: u32,
+    /// How it flies; none before Welcome.
+    pub feel: Option<Feel>,
+    /// What the overlay shows.
+    pub net: Net,
     /// How the last connection ended.
     pub last_close: Option<Close>,
+}
+
+/// How it flies, since Welcome.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Feel {
+    /// Presses of keys that showed.
+    pub keys: u32,
+    /// Draws that one of them needed at most.
+    pub key_draws: u32,
+    /// Times that the server's word on the own ship was another than predicted.
+    pub corrections: u32,
+    /// The largest jump beyond what motion explains, in pixels of a screen 1920 wide.
+    pub jump_px: f64,
+    /// The same in gaps.
+    pub jump_gap_px: f64,
+    /// Draws that were compared.
+    pub compared: u64,
+    /// Gaps that are over.
+    pub gaps: u32,
+    /// Milliseconds until one was not to be seen any more, at most.
+    pub heal_ms: f64,
+    /// Milliseconds that the own ship is ahead of the others.
+    pub rewind_ms: f64,
+}
+
+/// What the overlay shows, as far as tests read it.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Net {
+    /// Jitter of arriving frames, in milliseconds.
+    pub jitter_ms: f64,
+    /// How far behind the newest frame others are drawn, in milliseconds.
+    pub delay_ms: f64,
+    /// Ticks that inputs are early on average.
+    pub margin: f64,
+    /// Draws per second.
+    pub draws_per_second: f64,
 }
 
 /// How far the game's page is.
@@ -54,6 +100,10 @@ pub enum Phase {
 /// The own ship. Places are in world units.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub struct Own {
+    /// The ship's number.
+    pub id: u32,
+    /// How far from its prediction it is drawn.
+    pub correction: f64,
     /// From the left wall.
     pub x: f64,
     /// From the upper wall.
@@ -81,7 +131,7 @@ pub struct Ship {
     pub y: f64,
 }
 
-/// A shard in view.
+/// A shard or an asteroid in view.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub struct Shard {
     /// From the left wall.

@@ -36,7 +36,6 @@ pub(super) fn router() -> Router<Arc<Site>> {
         .route("/api/boards/{period}/events", get(events::events))
         .route("/api/boards/{period}/around/{player}", get(around::around))
         .route("/api/boards/{period}/{bucket}", get(page::of_bucket))
-        .route("/api/boards/{*rest}", get(nothing))
         .route("/api/openapi.json", get(openapi))
         .method_not_allowed_fallback(async || ApiError::method())
         .layer(readable_by_all())
@@ -50,11 +49,6 @@ pub(super) fn readable_by_all() -> CorsLayer {
         .allow_headers([IF_NONE_MATCH, HeaderName::from_static("last-event-id")])
         .expose_headers([ETAG, RETRY_AFTER])
         .max_age(Duration::from_secs(86_400))
-}
-
-async fn nothing() -> ApiError {
-    ApiError::missing("there is nothing at this address")
-        .hint("GET /api/openapi.json describes every address")
 }
 
 const OPENAPI: &str = include_str!("../openapi.json");

@@ -4,6 +4,7 @@
 //! itself as a page would: a fault or a checksum mismatch asks for keyframes once, and what comes until then is skipped.
 //! Must never decide anything: a pilot or a test does.
 
+mod clock;
 mod event;
 mod wait;
 
@@ -11,6 +12,7 @@ pub use event::{ClientError, Event, Farewell, Fault};
 pub use wait::JoinAnswer;
 
 use crate::socket::{self, Socket};
+use clock::Clock;
 use event::with_header;
 use futures_util::{SinkExt, StreamExt};
 use shared::controls::Controls;
@@ -75,6 +77,7 @@ pub struct Client {
     identity: Option<Identity>,
     sequence: u16,
     healing: bool,
+    clock: Clock,
 }
 
 impl Client {
@@ -103,6 +106,7 @@ impl Client {
             identity: None,
             sequence: 0,
             healing: false,
+            clock: Clock::new(),
         }
     }
 
@@ -128,6 +132,7 @@ impl Client {
         arena: Option<String>,
         resume: Option<Token>,
     ) -> Result<(), ClientError> {
+        self.clock.hello();
         self.send(&ClientMessage::hello_as(self.identity, role, arena, resume)).await
     }
 
@@ -136,12 +141,19 @@ impl Client {
         self.send(&ClientMessage::Join { name: name.to_owned() }).await
     }
 
-    /// Sends what the pilot does from now on; gives its sequence number.
+    /// Sends what the pilot does from now on, meant for the tick that is flown now; gives its sequence number.
     pub async fn input(&mut self, controls: Controls) -> Result<u16, ClientError> {
+        let known = self.replica.as_ref().map_or(0, |view| view.tick().0);
+        let tick = self.clock.input().unwrap_or(known.wrapping_add(1));
+        let seen = u8::try_from(tick.wrapping_sub(known)).unwrap_or(u8::MAX);
+        self.input_for(tick, seen, controls).await
+    }
+
+    /// Sends what the pilot does from `tick` on, who sees the others `seen` ticks before it, whatever the clock says.
+    pub async fn input_for(&mut self, tick: u32, seen: u8, controls: Controls) -> Result<u16, ClientError> {
         self.sequence = self.sequence.wrapping_add(1);
         let sequence = self.sequence;
-        let tick = self.replica.as_ref().map_or(0, |view| view.tick().next().0);
-        self.send(&ClientMessage::Input { sequence, tick, seen: 1, controls }).await?;
+        self.send(&ClientMessage::Input { sequence, tick, seen, controls }).await?;
         Ok(sequence)
     }
 
@@ -198,7 +210,11 @@ impl Client {
             return Event::Fault { fault: Fault::Early, bytes };
         };
         match replica.apply(frame) {
-            Ok(applied) => Event::Frame { applied, bytes },
+            Ok(applied) => {
+                let ack = replica.ack().map(|ack| (ack.sequence, ack.margin));
+                self.clock.frame(replica.tick().0, ack);
+                Event::Frame { applied, bytes }
+            }
             Err(_) if self.healing => Event::Skipped { bytes },
             Err(error) => Event::Fault { fault: error.into(), bytes },
         }
@@ -208,9 +224,13 @@ impl Client {
         match message {
             ServerMessage::Welcome(welcome) => {
                 self.welcome = Some(*welcome);
+                self.clock.welcome(welcome.tick_hz);
                 self.replica = Some(Replica::new(Rules::new(welcome.tick_hz, welcome.arena_size)));
             }
-            ServerMessage::Joined { player, name } => self.me = Some((*player, name.clone())),
+            ServerMessage::Joined { player, name } => {
+                self.me = Some((*player, name.clone()));
+                self.clock.take_off();
+            }
             ServerMessage::Top { rows, players, drones } => {
                 self.top = Top { rows: rows.clone(), players: *players, drones: *drones };
             }

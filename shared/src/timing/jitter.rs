@@ -16,13 +16,14 @@ const COVER: f64 = 2.0;
 #[derive(Debug, Clone, Copy)]
 pub struct Jitter {
     ticks_per_ms: f64,
-    /// How late frames are on average, in ticks from the page's zero.
+    /// How late frames are on average, in ticks from the clock's zero.
     average: Option<f64>,
     stray: f64,
 }
 
 impl Jitter {
     /// No arrivals yet; `tick_hz` is ticks per second.
+    #[must_use]
     pub fn new(tick_hz: f64) -> Self {
         Self { ticks_per_ms: tick_hz / 1000.0, average: None, stray: 0.05 }
     }
@@ -37,11 +38,13 @@ impl Jitter {
     }
 
     /// The jitter in ticks: nearly all frames arrive within as much of their time.
+    #[must_use]
     pub fn ticks(&self) -> f64 {
         self.stray * COVER
     }
 
     /// The jitter in milliseconds.
+    #[must_use]
     pub fn ms(&self) -> f64 {
         self.ticks() / self.ticks_per_ms
     }
