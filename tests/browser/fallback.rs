@@ -4,6 +4,7 @@
 use crate::{player, world};
 use e2e::browser::state::BoardPhase;
 use e2e::browser::{Driver, Page, WIDE};
+use e2e::patience::{LATER, until};
 use e2e::server::Server;
 
 /// As behind a proxy that knows no WebSockets: the connection is never made.
@@ -31,7 +32,7 @@ async fn falls_back_to(script: &str, transport: &str, words: &str) {
         here.then_some(state.changes_seen)
     });
     let before = before.await;
-    assert_eq!(page.text("#heard").await, words);
+    until("it says how", LATER, async || (page.text("#heard").await == words).then_some(())).await;
     page.board("it goes on changing", |state| (state.changes_seen > before + 3).then_some(())).await;
     let (game, _) = player(&driver, &server, "ada").await;
     page.board("who joins", |state| state.rows.iter().any(|row| row.name == "ada").then_some(())).await;
@@ -52,8 +53,10 @@ async fn a_board_that_hears_nothing_says_since_when_and_recovers_by_itself() {
     let address = server.address().to_owned();
     server.stop().await;
     page.board("it is stale", |state| (state.phase == BoardPhase::Lost).then_some(())).await;
-    assert_eq!(page.text("#live").await.to_lowercase(), "stale");
-    assert!(page.text("#heard").await.starts_with("last heard"), "{}", page.text("#heard").await);
+    let says =
+        async |id: &str, words: &str| page.text(id).await.to_lowercase().starts_with(words).then_some(());
+    until("it says that it is stale", LATER, async || says("#live", "stale").await).await;
+    until("it says since when", LATER, async || says("#heard", "last heard").await).await;
     page.save_picture("standings-stale-1366x768").await;
     let server = Server::listen(&address, &arguments).await;
     page.board("it is back", |state| (state.phase == BoardPhase::Live && state.total == 40).then_some(()))

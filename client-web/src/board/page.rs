@@ -27,6 +27,10 @@ use crate::{dom, probe};
 /// Failed attempts of the WebSocket after which HTTP is tried as well.
 const SOCKET_FAILURES: u32 = 2;
 
+/// Silence of the WebSocket after which HTTP is tried as well, in milliseconds. Some proxies, and some browsers' rules, let a
+/// socket neither open nor fail.
+const SOCKET_PATIENCE_MS: f64 = 6_000.0;
+
 /// Silence of an event stream after which the page asks whether the server is there, in milliseconds: its own signs of life
 /// are not shown to pages.
 const ASK_AFTER_MS: f64 = 10_000.0;
@@ -54,6 +58,7 @@ pub struct BoardPage {
     /// Is the WebSocket's board shown, or what was read over HTTP?
     by_socket: bool,
     asked_ms: f64,
+    begun_ms: f64,
     drawing: bool,
 }
 
@@ -79,6 +84,7 @@ impl BoardPage {
             feed: None,
             by_socket: false,
             asked_ms: 0.0,
+            begun_ms: 0.0,
             drawing: false,
         };
         page.visit();
@@ -93,6 +99,7 @@ impl BoardPage {
 
     fn visit(&mut self) {
         self.visit += 1;
+        self.begun_ms = dom::now_ms();
         (self.heard, self.last_close, self.missing) = (Heard::NOTHING, None, false);
         (self.live, self.feed, self.by_socket) = (None, None, false);
         let (visit, mail) = (self.visit, self.mail.clone());
@@ -223,6 +230,11 @@ impl BoardPage {
         let now_ms = dom::now_ms();
         if let Some(live) = &mut self.live {
             live.pulse();
+        }
+        let silence_ms = self.heard.silence_ms(now_ms).unwrap_or(now_ms - self.begun_ms);
+        let told = self.last_close.as_ref().is_some_and(|closing| closing.retry_at_ms.is_none());
+        if self.live.is_some() && self.feed.is_none() && silence_ms > SOCKET_PATIENCE_MS && !told {
+            self.start_feed(false);
         }
         if !self.by_socket {
             self.remote.want(&self.screen.rows.kept(), now_ms);

@@ -42,6 +42,7 @@ pub struct Style {
 /// All rows.
 #[derive(Debug)]
 pub struct Rows {
+    table: HtmlElement,
     scroller: HtmlElement,
     list: HtmlElement,
     heads: HtmlElement,
@@ -61,6 +62,7 @@ impl Rows {
         let (rows, spare) = (BTreeMap::new(), Vec::new());
         let span = Span { row: 1.0, ..Span::default() };
         Ok(Self {
+            table: dom::by_id("table")?,
             scroller,
             list,
             heads,
@@ -154,10 +156,10 @@ impl Rows {
     fn apply(&mut self, layout: &Layout, tall: f64, style: &Style) {
         if self.layout != Some(*layout) {
             self.layout = Some(*layout);
-            for (property, value) in [("--row", layout.row), ("--column", layout.width), ("height", tall)] {
-                dom::set_style(&self.list, property, &format!("{value}px"));
-                dom::set_style(&self.heads, property, &format!("{value}px"));
+            for (property, value) in [("--row", layout.row), ("--column", layout.width)] {
+                dom::set_style(&self.table, property, &format!("{value}px"));
             }
+            dom::set_style(&self.list, "height", &format!("{tall}px"));
             dom::set_attribute(&self.list, "data-scaled", if self.span.is_scaled() { "yes" } else { "no" });
         }
         if self.shown_heads != Some((layout.columns, style.live)) {
