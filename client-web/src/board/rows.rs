@@ -16,6 +16,9 @@ use super::row::{self, Mark, Row};
 use super::span::Span;
 use crate::dom;
 
+/// Lines on a big screen at most: more would be too small to be read across a room.
+const TV_ROWS: u64 = 20;
+
 /// Lines of a board, by index.
 pub trait Lines {
     /// How many.
@@ -137,7 +140,7 @@ impl Rows {
         let most = Layout::capacity(width, height, window);
         let total = match style.look {
             Look::Full => total,
-            Look::Tv => total.min(most as u64),
+            Look::Tv => total.min(most as u64).min(TV_ROWS),
             Look::Embed => total.min(style.most),
         };
         let layout = match style.look {
