@@ -1,5 +1,6 @@
 //! What the page does when its visitor wants something.
 
+use shared::leaderboard::BoardRow;
 use wasm_bindgen::JsValue;
 
 use super::address::Which;
@@ -75,9 +76,11 @@ impl BoardPage {
             self.screen.finder(|finder| finder.ask(&address));
             return;
         };
-        let begin = begin.to_lowercase();
-        let called =
-            |row: &shared::leaderboard::BoardRow| row.name.as_str().to_lowercase().starts_with(&begin);
+        // As the server does it: capitals of A to Z aside.
+        let called = |row: &BoardRow| {
+            let name = row.name.as_str().as_bytes();
+            name.get(..begin.len()).is_some_and(|name| name.eq_ignore_ascii_case(begin.as_bytes()))
+        };
         let found = live.board().iter().enumerate().filter(|(_, row)| called(row)).take(LISTED);
         let found = found.map(|(index, row)| (index as u64, Entry::of(row))).collect();
         if let Some(index) = self.screen.finder(|finder| finder.list(found)).flatten() {
