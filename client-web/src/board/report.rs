@@ -3,8 +3,9 @@
 use wasm_bindgen::JsValue;
 
 use super::entry::{Detail, Entry, Who};
-use super::page::{BoardPage, Shown};
+use super::page::BoardPage;
 use super::rows::Lines;
+use super::shown::Shown;
 use crate::probe::Record;
 
 /// Lines that are told at most.

@@ -3,10 +3,11 @@
 use super::address::{Look, Which};
 use super::entry::Entry;
 use super::history::{EVERY_MS, LEADERS};
-use super::page::{BoardPage, Shown};
+use super::page::BoardPage;
 use super::row::Mark;
 use super::rows::{Lines, Style};
 use super::screen::Controls;
+use super::shown::Shown;
 use crate::dom;
 use crate::hud::{counted, grouped};
 

@@ -7,8 +7,9 @@ use super::address::Which;
 use super::entry::Entry;
 use super::finder::LISTED;
 use super::mail::{Letter, Wish};
-use super::page::{BoardPage, Shown};
+use super::page::BoardPage;
 use super::rows::Lines as _;
+use super::shown::Shown;
 use crate::dom;
 use crate::net::request::Answer;
 
