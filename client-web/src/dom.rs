@@ -85,6 +85,11 @@ pub fn listen<E: JsCast>(target: &EventTarget, event: &str, mut act: impl FnMut(
     handler.forget();
 }
 
+/// Calls `act` once, as soon as the page's handlers that run now are done.
+pub fn soon(act: impl FnOnce() + 'static) {
+    window().queue_microtask(Closure::once_into_js(act).unchecked_ref());
+}
+
 /// Calls `act` once, in `ms` milliseconds.
 pub fn after_ms(ms: f64, act: impl FnOnce() + 'static) {
     let function = Closure::once_into_js(act);
@@ -119,6 +124,14 @@ pub fn every_repaint(mut act: impl FnMut(f64) + 'static) {
     request_repaint(slot.borrow().as_ref());
 }
 
+/// Calls `act` once, before the next repaint of the page.
+pub fn at_repaint(act: impl FnOnce() + 'static) {
+    let function = Closure::once_into_js(act);
+    if let Err(problem) = window().request_animation_frame(function.unchecked_ref()) {
+        complain("no repaint can be had", &problem);
+    }
+}
+
 fn request_repaint(handler: Option<&Closure<dyn FnMut(f64)>>) {
     if let Some(handler) = handler
         && let Err(problem) = window().request_animation_frame(handler.as_ref().unchecked_ref())
@@ -139,6 +152,20 @@ pub fn socket_address(path: &str) -> String {
 pub fn query_value(key: &str) -> Option<String> {
     let query = window().location().search().ok()?;
     UrlSearchParams::new_with_str(&query).ok()?.get(key)
+}
+
+/// Sets a flag of the document's body, which the styles follow.
+pub fn flag_body(name: &str, value: &str) {
+    if let Some(body) = document().body() {
+        set_attribute(&body, name, value);
+    }
+}
+
+/// Makes this browser forget what it keeps under `key`.
+pub fn forget(key: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.remove_item(key);
+    }
 }
 
 /// What this browser remembers under `key`, if it remembers anything at all.

@@ -1,6 +1,6 @@
-//! Starfray's web client: one WASM module for both pages.
+//! Starfray's web client: one WASM module for all pages.
 //!
-//! The folders: `net` connects, `world` knows, `pilot` steers, `draw` paints, `hud` tells, `play` and `board` are the two
+//! The folders: `net` connects, `world` knows, `pilot` steers, `draw` paints, `hud` tells, `play` and `board` are the
 //! pages made of them. Enters: what the server sends and what hands do. Leaves: inputs and pictures. The rules of the game
 //! are `shared`'s alone: nothing in here may decide what happens in the arena.
 
@@ -26,7 +26,8 @@ pub fn start() -> Result<(), JsValue> {
     let body = dom::document().body().ok_or("the page has no body")?;
     match body.get_attribute("data-page").as_deref() {
         Some("play") => play::open(),
-        Some("board") => board::open(),
+        Some("board") => board::open(false),
+        Some("embed") => board::open(true),
         Some(_) | None => Err("the page does not say which one it is".into()),
     }
 }

@@ -27,10 +27,17 @@
 //!   everything where it belongs, at most; `rewindMs`: how far the own ship is ahead of the others that are drawn. Or null
 //! - `lastClose`: `{code, reason, sentence}` or null
 //!
-//! On `/leaderboard`:
-//! - `page`: `"board"`; `phase`: `"connecting" | "live" | "lost"`
-//! - `rows`: `[{rank, player, name, score, kills, deaths, drone}]`, best first; `players`, `drones`: how many
-//! - `changes`: board messages since the page was loaded; `loads`: a random number that only a reload changes
+//! On `/leaderboard` and `/leaderboard/embed`:
+//! - `page`: `"board"`; `phase`: `"connecting" | "live" | "lost" | "final"`; `lost` also while what is shown is stale
+//! - `board`: `"live" | "day" | "week" | "all"`, or a past one such as `"2026-W46"`
+//! - `transport`: how changes come: `"none" | "websocket" | "events" | "polling" | "final"`
+//! - `version`: which state of the board; null over the WebSocket; `total`: lines of the whole board
+//! - `firstRank`, `lastRank`: on the screen, or null; `ownRank`: the visitor's, or null; `rowsInPage`: row elements
+//! - `lastHeardMs`: milliseconds since anything was heard of the board, or null
+//! - `rows`: `[{rank, player, key, name, score, kills, deaths, drone}]`, the first hundred, best first; `player` is the number
+//!   in the arena, 0 where that is not known, `key` the player's id, empty of one who has none
+//! - `players`, `drones`: how many; of standings all are players
+//! - `changesSeen`: changes of the board since the page was loaded; `loads`: a random number that only a reload changes
 //! - `lastClose`: as above
 
 use js_sys::{Array, Object, Reflect};

@@ -3,8 +3,10 @@
 use crate::identity::PlayerKey;
 use crate::ids::PlayerId;
 use crate::name::PlayerName;
+use crate::ranking::Ranking;
 use crate::tick::Tick;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a board is sorted by, best first: more points; of equals, who had them first; then the lower id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,40 +85,96 @@ impl BoardDelta {
     }
 }
 
-/// A watcher's copy of the live board, always in order.
+/// A watcher's copy of the live board, always in order. A change costs O(log n), so a board of ten thousand is followed
+/// tick by tick.
 #[derive(Debug, Default)]
 pub struct Board {
-    rows: Vec<BoardRow>,
+    players: BTreeMap<PlayerId, BoardRow>,
+    order: Ranking<RankKey>,
+    drones: usize,
 }
 
 impl Board {
     /// Starts again from all rows.
     pub fn reset(&mut self, rows: Vec<BoardRow>) {
-        self.rows = rows;
-        self.sort();
+        self.players = rows.into_iter().map(|row| (row.standing.player, row)).collect();
+        let mut keys: Vec<RankKey> = self.players.values().map(|row| row.standing.key()).collect();
+        keys.sort_unstable();
+        self.order = Ranking::from_sorted(keys);
+        self.drones = self.players.values().filter(|row| row.drone).count();
     }
 
     /// Takes one tick's changes. Changes to players who are not on the board are passed over.
     pub fn apply(&mut self, delta: BoardDelta) {
-        self.rows.retain(|row| !delta.gone.contains(&row.standing.player));
+        for player in delta.gone {
+            self.remove(player);
+        }
         for standing in delta.changed {
-            if let Some(row) = self.rows.iter_mut().find(|row| row.standing.player == standing.player) {
+            if let Some(row) = self.players.get_mut(&standing.player) {
+                self.order.remove(&row.standing.key());
+                self.order.insert(standing.key());
                 row.standing = standing;
             }
         }
-        self.rows.extend(delta.joined);
-        self.sort();
+        for row in delta.joined {
+            self.remove(row.standing.player);
+            self.order.insert(row.standing.key());
+            self.drones += usize::from(row.drone);
+            self.players.insert(row.standing.player, row);
+        }
     }
 
-    /// All rows, best first: the rank of the row at index i is i + 1.
+    fn remove(&mut self, player: PlayerId) {
+        if let Some(row) = self.players.remove(&player) {
+            self.order.remove(&row.standing.key());
+            self.drones -= usize::from(row.drone);
+        }
+    }
+
+    /// How many are on it.
     #[must_use]
-    pub fn rows(&self) -> &[BoardRow] {
-        &self.rows
+    pub fn len(&self) -> usize {
+        self.order.len()
     }
 
-    fn sort(&mut self) {
-        self.rows.sort_by_key(|row| row.standing.key());
-        self.rows.dedup_by_key(|row| row.standing.player);
+    /// Whether nobody is on it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// How many of them are drones.
+    #[must_use]
+    pub fn drones(&self) -> usize {
+        self.drones
+    }
+
+    /// The row at `index`, 0 for the best: its rank is `index + 1`.
+    #[must_use]
+    pub fn at(&self, index: usize) -> Option<&BoardRow> {
+        self.players.get(&self.order.select(index)?.player())
+    }
+
+    /// Where `row` of this board is, 0 for the best.
+    #[must_use]
+    pub fn index_of(&self, row: &BoardRow) -> Option<usize> {
+        self.order.rank(&row.standing.key())
+    }
+
+    /// Everyone, best first.
+    pub fn iter(&self) -> impl Iterator<Item = &BoardRow> {
+        self.order.iter().filter_map(|key| self.players.get(&key.player()))
+    }
+
+    /// Everyone in the order of their numbers, which does not change with the scores.
+    pub fn unordered(&self) -> impl Iterator<Item = &BoardRow> {
+        self.players.values()
+    }
+
+    /// A copy of all rows, best first: the rank of the row at index i is i + 1.
+    #[must_use]
+    pub fn rows(&self) -> Vec<BoardRow> {
+        self.iter().cloned().collect()
     }
 }
 
@@ -147,5 +205,47 @@ mod tests {
         let changed = vec![row(1, 30, 5).standing, row(77, 99, 5).standing];
         board.apply(BoardDelta { joined: vec![row(3, 0, 6)], changed, gone: vec![PlayerId(2)] });
         assert_eq!(order(&board), [1, 3]);
+    }
+
+    #[test]
+    fn who_comes_again_is_on_the_board_once() {
+        let mut board = Board::default();
+        board.reset(vec![row(1, 10, 0), row(2, 20, 0)]);
+        board.apply(BoardDelta { joined: vec![row(2, 5, 7)], ..BoardDelta::default() });
+        assert_eq!((order(&board), board.len()), (vec![1, 2], 2));
+        let row = board.at(1).unwrap();
+        assert_eq!((row.standing.player, board.index_of(row)), (PlayerId(2), Some(1)));
+    }
+
+    #[test]
+    fn a_copy_that_follows_random_deltas_is_sorted_as_one_that_begins_anew() {
+        let mut board = Board::default();
+        let (mut rows, mut seed) = (BTreeMap::new(), 7_u32);
+        let mut random = |below: u32| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 16) % below
+        };
+        for round in 0..500 {
+            let mut delta = BoardDelta::default();
+            let player = random(60);
+            match rows.contains_key(&player).then(|| random(3)) {
+                None => delta.joined.push(row(player, random(9), round)),
+                Some(0) => delta.gone.push(PlayerId(player)),
+                Some(_) => delta.changed.push(row(player, random(9), round).standing),
+            }
+            for row in delta.joined.iter().cloned() {
+                rows.insert(player, row);
+            }
+            for standing in &delta.changed {
+                rows.get_mut(&player).unwrap().standing = *standing;
+            }
+            for player in &delta.gone {
+                rows.remove(&player.0);
+            }
+            board.apply(delta);
+            let mut wanted: Vec<BoardRow> = rows.values().cloned().collect();
+            wanted.sort_by_key(|row| row.standing.key());
+            assert_eq!(board.rows(), wanted, "round {round}");
+        }
     }
 }

@@ -1,11 +1,16 @@
 //! The pages in a real browser, against a real server.
 
+#![allow(clippy::unwrap_used, reason = "what is not there fails the test")]
+
+mod boards;
 mod controls;
+mod fallback;
 mod motion;
 mod names;
 mod pictures;
 mod play;
 mod restart;
+mod world;
 
 use e2e::browser::state::{Phase, Play};
 use e2e::browser::{Driver, Page, WIDE};

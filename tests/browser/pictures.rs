@@ -1,8 +1,8 @@
 //! A picture of each page on a small laptop and on a phone, for people to look at. The arena is small and full, so that
 //! there is something to see.
 
-use crate::{in_phase, player};
-use e2e::browser::state::{Phase, Play};
+use crate::{in_phase, player, world};
+use e2e::browser::state::{BoardPhase, Phase, Play};
 use e2e::browser::{Driver, PHONE, Page, Size, WIDE, fly};
 use e2e::server::Server;
 
@@ -24,6 +24,55 @@ async fn a_picture_of_each_page_is_saved() {
     both_sizes(&board, "leaderboard").await;
     game.close().await;
     board.close().await;
+    server.stop().await;
+}
+
+/// A big screen.
+const BIG: Size = Size { width: 1920, height: 1080, phone: false };
+
+/// A corner of somebody else's page.
+const CORNER: Size = Size { width: 360, height: 300, phone: false };
+
+#[tokio::test]
+async fn a_picture_of_each_look_of_the_boards_is_saved() {
+    let folder = world::folder(2000, 0);
+    let (driver, being) = (Driver::start().await, world::being(folder.path(), 1234));
+    let data = ["--data-dir", folder.path().to_str().unwrap()];
+    let server = Server::start(&[LIVELY.as_slice(), &data].concat()).await;
+    let looks = [
+        ("standings", "/leaderboard?board=week", &[PHONE, WIDE, BIG] as &[Size]),
+        ("live", "/leaderboard", &[BIG]),
+        ("tv", "/leaderboard?tv", &[BIG]),
+        ("tv-standings", "/leaderboard?board=all&tv", &[BIG]),
+        ("embed-dark", "/leaderboard/embed?board=day&rows=5", &[CORNER]),
+        ("embed-light", "/leaderboard/embed?board=day&rows=5&theme=light", &[CORNER]),
+        ("embed-clear", "/leaderboard/embed?rows=7&theme=clear", &[CORNER]),
+    ];
+    for (name, address, sizes) in looks {
+        let page = Page::open_after(&being, &driver, &server.url(address), sizes[0]).await;
+        page.board(name, |board| (board.phase == BoardPhase::Live && board.total > 5).then_some(())).await;
+        page.board(name, |board| (board.changes_seen > 0 && board.rows_in_page > 4).then_some(())).await;
+        for size in sizes {
+            page.resize(*size).await;
+            settled(&page).await;
+            page.save_picture(&file_name(name, *size)).await;
+        }
+        assert_eq!(page.complaints().await, Vec::<String>::new(), "{name}");
+        page.close().await;
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn anybody_may_frame_the_small_board_and_nothing_else() {
+    let server = Server::start(&["--drones", "0"]).await;
+    for (path, framed) in [("/leaderboard/embed?rows=3", true), ("/leaderboard", false), ("/", false)] {
+        let answer = e2e::http::get(server.address(), path).await;
+        let policies = answer.headers.iter().filter(|line| line.starts_with("content-security-policy:"));
+        let policies: Vec<_> = policies.collect();
+        assert_eq!(policies.len(), 1, "{path}");
+        assert_eq!(policies[0].contains("frame-ancestors *"), framed, "{path}: {policies:?}");
+    }
     server.stop().await;
 }
 

@@ -24,13 +24,16 @@ enum Source {
 }
 
 /// Address, file name, source and MIME type of every file of the site.
-const SITE: [(&str, &str, Source, &str); 12] = [
+const SITE: [(&str, &str, Source, &str); 15] = [
     ("/", "index.html", Source::Page, HTML),
     ("/leaderboard", "leaderboard.html", Source::Page, HTML),
+    ("/leaderboard/embed", "embed.html", Source::Page, HTML),
     ("/base.css", "base.css", Source::Page, CSS),
     ("/play.css", "play.css", Source::Page, CSS),
     ("/hud.css", "hud.css", Source::Page, CSS),
     ("/board.css", "board.css", Source::Page, CSS),
+    ("/controls.css", "controls.css", Source::Page, CSS),
+    ("/embed.css", "embed.css", Source::Page, CSS),
     ("/boot.js", "boot.js", Source::Page, JS),
     ("/client.js", "client.js", Source::Glue, JS),
     ("/client_bg.wasm", "client_bg.wasm", Source::Glue, "application/wasm"),

@@ -60,8 +60,8 @@ mod tests {
     const PAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../pages");
 
     #[test]
-    fn both_pages_the_module_and_its_glue_are_embedded() {
-        for path in ["/", "/leaderboard", "/client.js", "/client_bg.wasm"] {
+    fn all_pages_the_module_and_its_glue_are_embedded() {
+        for path in ["/", "/leaderboard", "/leaderboard/embed", "/client.js", "/client_bg.wasm"] {
             assert!(find(path).is_some_and(|file| !file.bytes.is_empty()), "{path}");
         }
     }

@@ -1,7 +1,8 @@
 //! Where rows go: how many columns, how tall a row.
 //!
 //! Enters: how many rows there are, the size of the space in CSS pixels. Leaves: each rank's place. Rows are as tall as they
-//! can be while all of them fit, in as many columns as hold a whole name; when even the lowest do not fit the page scrolls.
+//! can be while all of them fit, in as many columns as hold a whole name; when even the lowest do not fit, they stand in one
+//! column that scrolls, or on a screen that nobody scrolls the first of them are all there is.
 
 /// The tallest row, in CSS pixels, and as a share of the window's height.
 const TALLEST: f64 = 144.0;
@@ -34,6 +35,23 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// How many rows fit at the most into such a space.
+    pub fn capacity(width: f64, height: f64, window: f64) -> usize {
+        let (columns, lines) = room((window * LOW_SHARE).max(LOWEST), width, height);
+        columns * lines
+    }
+
+    /// The layout of `count` rows of which a column of `height` is seen at a time.
+    pub fn scrolling(count: usize, width: f64, window: f64) -> Self {
+        Self { columns: 1, per_column: count.max(1), row: (window * LOW_SHARE).max(LOWEST), width }
+    }
+
+    /// The layout of `count` rows that fill `height` whatever it is, in one column.
+    pub fn filling(count: usize, width: f64, height: f64) -> Self {
+        let row = (height / count.max(1) as f64).clamp(20.0, TALLEST);
+        Self { columns: 1, per_column: count.max(1), row, width }
+    }
+
     /// The layout of `count` rows in a space of `width` by `height`, in a window `window` tall, all in CSS pixels.
     pub fn of(count: usize, width: f64, height: f64, window: f64) -> Self {
         let lowest = (window * LOW_SHARE).max(LOWEST);
@@ -87,6 +105,16 @@ mod tests {
         let (few, many) = (Layout::of(6, 1800.0, 900.0, 1080.0), Layout::of(40, 1800.0, 900.0, 1080.0));
         assert!(few.row > many.row);
         assert!(many.height() <= 900.0 && many.columns * many.per_column >= 40, "{many:?}");
+    }
+
+    #[test]
+    fn as_many_rows_as_are_said_to_fit_do_fit() {
+        for (width, height, window) in
+            [(1800.0, 900.0, 1080.0), (1300.0, 500.0, 768.0), (362.0, 600.0, 844.0)]
+        {
+            let most = Layout::capacity(width, height, window);
+            assert!(Layout::of(most, width, height, window).height() <= height);
+        }
     }
 
     #[test]

@@ -1,11 +1,34 @@
-//! The live leaderboard page: everyone in the arena, ranked, as it changes.
+//! The leaderboard page: the live arena and the standings, everyone ranked, as it changes; and a small board for other
+//! pages.
 //!
-//! Owns: the watcher's copy of the board, its link, its rows on the page. Enters: board messages. Leaves: rows that glide to
-//! their places. It must never ask for anything but the board, and needs no repaint loop: it acts when a message comes.
+//! Owns: the view, what was heard of its board, the rows on the screen. Enters: board messages over a WebSocket, pages of
+//! boards over HTTP, what the visitor wants. Leaves: rows that glide to their places. It must never ask for anything but
+//! boards and the visitor's own data, and needs no repaint loop: it acts when something comes.
 
+pub mod address;
+pub mod chart;
+pub mod entry;
+pub mod feed;
+pub mod finder;
+mod following;
+pub mod heard;
+pub mod history;
 pub mod layout;
+pub mod live;
+pub mod mail;
+pub mod mine;
 pub mod page;
+pub mod remote;
+pub mod report;
+pub mod row;
 pub mod rows;
+pub mod screen;
+pub mod sheet;
+mod show;
+pub mod shown;
+pub mod span;
+pub mod tabs;
+mod wishes;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,28 +36,36 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::Event;
 
-use crate::net::link::Link;
 use crate::{dom, probe};
+use address::View;
+use mail::{Letter, Mail};
 use page::BoardPage;
 
-/// Time between two looks at what is due, in milliseconds: pings and the countdown.
+/// Time between two looks at what is due, in milliseconds: pings, the chart, how long nothing was heard.
 const PULSE_MS: i32 = 200;
 
-/// Opens the page.
-pub fn open() -> Result<(), JsValue> {
+/// Opens the page; `embed` is the one for others to embed.
+pub fn open(embed: bool) -> Result<(), JsValue> {
+    if embed {
+        dom::flag_body("data-theme", dom::query_value("theme").as_deref().unwrap_or("dark"));
+    }
     let slot: Rc<RefCell<Option<Rc<RefCell<BoardPage>>>>> = Rc::default();
-    let receiver = Rc::clone(&slot);
-    let link = Link::new(move |event| {
-        if let Some(page) = receiver.borrow().as_ref() {
-            page.borrow_mut().link_event(event);
-        }
+    let box_of = Rc::clone(&slot);
+    let mail: Mail = Rc::new(move |letter| {
+        let page = Rc::clone(&box_of);
+        dom::soon(move || {
+            if let Some(page) = page.borrow().as_ref() {
+                page.borrow_mut().open(letter);
+            }
+        });
     });
-    let page = Rc::new(RefCell::new(BoardPage::new(link.clone())?));
+    let mut page = BoardPage::new(View::of(dom::query_value, embed), mail.clone())?;
+    page.ask_boards();
+    let page = Rc::new(RefCell::new(page));
     *slot.borrow_mut() = Some(Rc::clone(&page));
-    link.open();
-    let pulsing = Rc::clone(&page);
-    dom::every_ms(PULSE_MS, move || pulsing.borrow_mut().pulse());
-    let resizing = Rc::clone(&page);
-    dom::listen(&dom::window(), "resize", move |_: Event| resizing.borrow_mut().show());
+    let (pulse, resize, moved) = (mail.clone(), mail.clone(), mail);
+    dom::every_ms(PULSE_MS, move || pulse(Letter::Pulse));
+    dom::listen(&dom::window(), "resize", move |_: Event| resize(Letter::Scrolled));
+    dom::listen(&dom::window(), "popstate", move |_: Event| moved(Letter::Moved));
     probe::install(move || page.borrow().report())
 }

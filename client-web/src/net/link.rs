@@ -16,6 +16,9 @@ use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 use super::backoff;
 use crate::dom;
 
+/// The close code of a socket that nobody closed.
+pub const NO_CODE: u16 = 1006;
+
 /// What happened to the link.
 #[derive(Debug)]
 pub enum LinkEvent {
@@ -30,7 +33,7 @@ pub enum LinkEvent {
 /// How the socket went.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Closing {
-    /// The WebSocket close code; 1006 when there was none.
+    /// The WebSocket close code; [`NO_CODE`] when there was none.
     pub code: u16,
     /// The server's word for it, may be empty.
     pub label: String,
@@ -57,6 +60,8 @@ struct Inner {
     attempts: u32,
     /// Why the last socket that was open was closed. Attempts that fail after it say nothing new.
     reason: Option<(u16, String)>,
+    /// Nobody wants it any more.
+    ended: bool,
 }
 
 /// The link; clones are the same link.
@@ -75,21 +80,48 @@ impl Link {
             planned: None,
             attempts: 0,
             reason: None,
+            ended: false,
         })))
     }
 
     /// Tries to open the socket.
     pub fn open(&self) {
-        let socket = match WebSocket::new(&self.0.borrow().address) {
-            Ok(socket) => socket,
-            Err(problem) => return dom::complain("the WebSocket could not be made", &problem),
-        };
+        if self.0.borrow().ended {
+            return;
+        }
+        let made = WebSocket::new(&self.0.borrow().address);
+        let Ok(socket) = made else { return self.not_made() };
         socket.set_binary_type(BinaryType::Arraybuffer);
         let handlers = self.handlers(&socket);
         let mut inner = self.0.borrow_mut();
         inner.socket = Some(socket);
         inner.handlers.swap(0, 1);
         inner.handlers[0] = Some(handlers);
+    }
+
+    /// Closes the socket and silences it for good. Must not be called from the callback.
+    pub fn end(&self) {
+        let mut inner = self.0.borrow_mut();
+        inner.ended = true;
+        if let Some(socket) = inner.socket.take() {
+            socket.set_onopen(None);
+            socket.set_onmessage(None);
+            socket.set_onclose(None);
+            // Fails for close codes of our own alone.
+            let _ = socket.close();
+        }
+        inner.handlers = [None, None];
+    }
+
+    /// A browser that has no WebSocket, or forbids it, is treated as one that could not connect.
+    fn not_made(&self) {
+        let link = self.clone();
+        dom::after_ms(0.0, move || {
+            if !link.0.borrow().ended {
+                let retry_at_ms = Some(link.retry());
+                link.tell(LinkEvent::Closed(Closing { code: NO_CODE, label: String::new(), retry_at_ms }));
+            }
+        });
     }
 
     /// Sends a message, or drops it when the socket is not open: what it said is stale by the time it is open again.

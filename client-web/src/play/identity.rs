@@ -19,3 +19,8 @@ pub fn keep(identity: &Identity) {
 pub fn kept() -> Option<Identity> {
     dom::remembered(KEY)?.parse().ok()
 }
+
+/// Forgets it: whoever plays here next is someone new.
+pub fn forget() {
+    dom::forget(KEY);
+}

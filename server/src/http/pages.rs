@@ -7,11 +7,20 @@ use super::error::ApiError;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, VARY,
 };
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use bundle::WebFile;
+
+/// The one page that anybody may show in a frame of his own. It does nothing but show a board, so there is nothing in it to
+/// be tricked into.
+const EMBEDDABLE: &str = "/leaderboard/embed";
+
+/// As for every page, but for who may frame it.
+const EMBEDDABLE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *";
 
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
@@ -27,7 +36,7 @@ pub(super) async fn page(
         return (StatusCode::METHOD_NOT_ALLOWED, "This address only answers to GET.\n").into_response();
     }
     let from_disk = site.web_dir.as_deref().and_then(|dir| bundle::find_on_disk(dir, uri.path()));
-    match (from_disk, bundle::find(uri.path())) {
+    let mut answer = match (from_disk, bundle::find(uri.path())) {
         (Some(Ok(file)), _) => {
             ([(CONTENT_TYPE, file.mime), (CACHE_CONTROL, "no-store")], file.bytes).into_response()
         }
@@ -37,7 +46,11 @@ pub(super) async fn page(
         }
         (None, Some(file)) => embedded(file, &headers),
         (None, None) => (StatusCode::NOT_FOUND, "There is nothing at this address.\n").into_response(),
+    };
+    if uri.path() == EMBEDDABLE {
+        answer.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(EMBEDDABLE_POLICY));
     }
+    answer
 }
 
 /// The browser keeps a copy, asks each time, and gets it again only when it changed.

@@ -44,12 +44,21 @@ impl Page {
     /// # Panics
     /// When the browser does not start or the page does not load.
     pub async fn open(driver: &Driver, url: &str, size: Size) -> Self {
+        Self::open_after("", driver, url, size).await
+    }
+
+    /// The same, with `script` run in every document before any of its own.
+    ///
+    /// # Panics
+    /// When the browser does not start or the page does not load.
+    pub async fn open_after(script: &str, driver: &Driver, url: &str, size: Size) -> Self {
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let wanted = capabilities(&driver.profile());
         builder.capabilities(wanted.as_object().cloned().unwrap_or_default());
         let browser = builder.connect(driver.url()).await.expect("the browser starts");
         let page = Self { browser, size };
         page.resize(size).await;
+        page.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": script})).await;
         page.browser.goto(url).await.expect("the page loads");
         page
     }
@@ -111,6 +120,24 @@ impl Page {
         } else {
             Some(serde_json::from_value(state).expect("the state is as documented"))
         }
+    }
+
+    /// Clicks the first element that `selector` finds.
+    ///
+    /// # Panics
+    /// When there is none that can be clicked.
+    pub async fn click(&self, selector: &str) {
+        let element = self.browser.find(fantoccini::Locator::Css(selector)).await.expect("there is one");
+        element.click().await.expect("it can be clicked");
+    }
+
+    /// Types `keys` into the first element that `selector` finds.
+    ///
+    /// # Panics
+    /// When there is none that can be typed into.
+    pub async fn type_into(&self, selector: &str, keys: &str) {
+        let element = self.browser.find(fantoccini::Locator::Css(selector)).await.expect("there is one");
+        element.send_keys(keys).await.expect("it can be typed into");
     }
 
     /// Types `name` into the title screen and presses Enter.

@@ -151,10 +151,31 @@ pub struct Close {
 
 /// The state of the board's page.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Board {
     /// How far the page is.
     pub phase: BoardPhase,
-    /// Everyone, best first.
+    /// Which board it shows.
+    pub board: String,
+    /// How changes come.
+    pub transport: String,
+    /// Which state of the board.
+    pub version: Option<f64>,
+    /// Lines of the whole board.
+    pub total: u32,
+    /// The first rank on the screen.
+    pub first_rank: Option<u32>,
+    /// The last one.
+    pub last_rank: Option<u32>,
+    /// The visitor's.
+    pub own_rank: Option<u32>,
+    /// Row elements in the page.
+    pub rows_in_page: u32,
+    /// Milliseconds since anything was heard.
+    pub last_heard_ms: Option<f64>,
+    /// Changes of the board since the page was loaded.
+    pub changes_seen: u32,
+    /// The first hundred, best first.
     pub rows: Vec<Row>,
     /// People on the board.
     pub players: u32,
@@ -163,7 +184,6 @@ pub struct Board {
     /// Changes only with a reload.
     pub loads: f64,
     /// How the last connection ended.
-    #[serde(rename = "lastClose")]
     pub last_close: Option<Close>,
 }
 
@@ -175,7 +195,9 @@ pub enum BoardPhase {
     Connecting,
     /// Shows the board as it is.
     Live,
-    /// Has lost the connection and tries again.
+    /// Shows a board that does not change any more.
+    Final,
+    /// Shows what may be out of date, and tries to have it again.
     Lost,
 }
 

@@ -1,0 +1,139 @@
+//! The live board over the WebSocket.
+//!
+//! Owns: the link, the watcher's copy of the board. Enters: link events. Leaves: what they mean for the page. It must never
+//! ask for anything but the board.
+
+use shared::identity::PlayerKey;
+use shared::leaderboard::Board;
+use shared::protocol::codec::{FromServer, decode_server, encode_client};
+use shared::protocol::{ClientMessage, Role, ServerMessage};
+use wasm_bindgen::JsValue;
+
+use crate::dom;
+use crate::net::link::{Closing, Link, LinkEvent};
+use crate::net::pings::Pings;
+
+/// What an event of the link means.
+#[derive(Debug)]
+pub enum Heard {
+    /// Nothing that the page shows.
+    Nothing,
+    /// The server is there.
+    Alive,
+    /// The board has changed.
+    Changed,
+    /// The link is gone.
+    Lost(Closing),
+}
+
+/// The live board and its link.
+pub struct Live {
+    link: Link,
+    arena: Option<String>,
+    board: Board,
+    pings: Pings,
+    open: bool,
+    failures: u32,
+}
+
+impl Live {
+    /// Opens `link` for the board of `arena`.
+    pub fn open(link: Link, arena: Option<String>) -> Self {
+        link.open();
+        Self { link, arena, board: Board::default(), pings: Pings::default(), open: false, failures: 0 }
+    }
+
+    /// The board as it was when the link was last open.
+    pub fn board(&self) -> &Board {
+        &self.board
+    }
+
+    /// Does the board follow the arena?
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Attempts since the board was last had.
+    pub fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    /// Where the player with this id is, 0 for the best.
+    pub fn index_of(&self, key: PlayerKey) -> Option<usize> {
+        let row = self.board.unordered().find(|row| row.key == Some(key))?;
+        self.board.index_of(row)
+    }
+
+    /// Something happened to the link.
+    pub fn event(&mut self, event: LinkEvent) -> Heard {
+        match event {
+            LinkEvent::Opened => {
+                self.pings = Pings::default();
+                self.send(&ClientMessage::hello(Role::Board, self.arena.clone(), None));
+                Heard::Nothing
+            }
+            LinkEvent::Message(bytes) => match decode_server(&bytes) {
+                Ok(FromServer::Message(message)) => self.message(message),
+                // Frames are for those who watch the arena.
+                Ok(FromServer::Frame(_)) => Heard::Nothing,
+                Err(problem) => {
+                    dom::complain("from the server", &JsValue::from_str(&problem.to_string()));
+                    Heard::Nothing
+                }
+            },
+            LinkEvent::Closed(closing) => {
+                (self.open, self.failures) = (false, self.failures + 1);
+                Heard::Lost(closing)
+            }
+        }
+    }
+
+    fn message(&mut self, message: ServerMessage) -> Heard {
+        match message {
+            ServerMessage::Welcome(_) => {
+                self.link.settled();
+                Heard::Alive
+            }
+            ServerMessage::Board { rows } => {
+                (self.open, self.failures) = (true, 0);
+                self.board.reset(rows);
+                Heard::Changed
+            }
+            ServerMessage::BoardDelta(delta) => {
+                self.board.apply(delta);
+                Heard::Changed
+            }
+            ServerMessage::Pong { sent_ms } => {
+                self.pings.returned(sent_ms, dom::now_ms());
+                Heard::Alive
+            }
+            ServerMessage::Joined { .. }
+            | ServerMessage::Refused(_)
+            | ServerMessage::Died { .. }
+            | ServerMessage::Kill { .. }
+            | ServerMessage::Top { .. }
+            | ServerMessage::Names(_)
+            | ServerMessage::Recorded(_)
+            | ServerMessage::Around { .. } => Heard::Nothing,
+        }
+    }
+
+    /// What is due.
+    pub fn pulse(&mut self) {
+        if self.open
+            && let Some(ping) = self.pings.due(dom::now_ms())
+        {
+            self.send(&ping);
+        }
+    }
+
+    fn send(&self, message: &ClientMessage) {
+        self.link.send(&encode_client(message));
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        self.link.end();
+    }
+}

@@ -1,0 +1,131 @@
+//! The corner where a visitor sees what is stored about him, and has it removed.
+//!
+//! Enters: wishes, answers. Leaves: requests that carry his identity. The identity itself is never shown.
+
+use js_sys::JSON;
+use wasm_bindgen::JsValue;
+use web_sys::{Event, HtmlDialogElement, HtmlElement};
+
+use super::entry::text;
+use super::mail::{Letter, Mail, Wish};
+use crate::dom::{self, TextSlot};
+use crate::net::request::{Answer, Request};
+use crate::play::identity;
+
+const PATH: &str = "/api/players/me";
+
+/// How long an answer may take, in milliseconds; a removal waits for the disk.
+const LIMIT_MS: u32 = 30_000;
+
+/// The dialog.
+pub struct Mine {
+    dialog: HtmlDialogElement,
+    says: TextSlot,
+    data: TextSlot,
+    remove: HtmlElement,
+    sure: HtmlElement,
+    request: Option<Request>,
+    mail: Mail,
+}
+
+impl Mine {
+    /// The dialog in `#mine` and the buttons that belong to it.
+    pub fn new(mail: &Mail) -> Result<Self, JsValue> {
+        let wishes = [
+            ("mine-open", Wish::Mine),
+            ("mine-remove", Wish::Remove),
+            ("mine-yes", Wish::RemoveSurely),
+            ("mine-no", Wish::Mine),
+            ("mine-close", Wish::Close),
+        ];
+        for (id, wish) in wishes {
+            let (button, post): (HtmlElement, Mail) = (dom::by_id(id)?, mail.clone());
+            dom::listen(&button, "click", move |_: Event| post(Letter::Wish(wish.clone())));
+        }
+        let (says, data) = (TextSlot::by_id("mine-says")?, TextSlot::by_id("mine-data")?);
+        let (remove, sure) = (dom::by_id("mine-remove")?, dom::by_id("mine-sure")?);
+        Ok(Self { dialog: dom::by_id("mine")?, says, data, remove, sure, request: None, mail: mail.clone() })
+    }
+
+    /// Opens the dialog and asks what is stored.
+    pub fn open(&mut self) {
+        if !self.dialog.open()
+            && let Err(problem) = self.dialog.show_modal()
+        {
+            dom::complain("a dialog cannot be opened", &problem);
+        }
+        self.settle("Asking the server …", "", false);
+        let Some(known) = identity::kept() else {
+            return self.settle("Nothing is stored about you: this browser has not played yet.", "", false);
+        };
+        let mail = self.mail.clone();
+        self.request = Request::as_player("GET", PATH, &known.text(), LIMIT_MS, move |answer| {
+            mail(Letter::Mine(answer));
+        });
+    }
+
+    /// Closes it.
+    pub fn close(&mut self) {
+        self.request = None;
+        self.dialog.close();
+    }
+
+    /// Asks whether the visitor means it.
+    pub fn ask_whether(&mut self) {
+        self.says
+            .set("This removes your name and every result of yours from all boards. It cannot be undone.");
+        self.remove.set_hidden(true);
+        self.sure.set_hidden(false);
+    }
+
+    /// Has it removed.
+    pub fn remove(&mut self) {
+        let Some(known) = identity::kept() else { return };
+        self.settle("Removing …", "", false);
+        let mail = self.mail.clone();
+        self.request = Request::as_player("DELETE", PATH, &known.text(), LIMIT_MS, move |answer| {
+            mail(Letter::Removed(answer));
+        });
+    }
+
+    /// Shows what is stored.
+    pub fn stored(&mut self, answer: &Answer) {
+        if !answer.good() {
+            return self.settle(refused(answer.status), "", false);
+        }
+        let all =
+            JSON::stringify_with_replacer_and_space(&answer.json, &JsValue::NULL, &JsValue::from_f64(2.0));
+        let all = all.ok().and_then(|all| all.as_string()).unwrap_or_default();
+        match text(&answer.json, "name") {
+            Some(name) => self.settle(&format!("This is all that is stored about you, {name}:"), &all, true),
+            None => self.settle("Nothing is stored about you but your id:", &all, false),
+        }
+    }
+
+    /// Says that it is removed.
+    pub fn removed(&mut self, answer: &Answer) {
+        if answer.status == 200 {
+            identity::forget();
+            self.settle("It is removed. Who plays here next is someone new.", "", false);
+        } else {
+            self.settle(refused(answer.status), "", true);
+        }
+    }
+
+    fn settle(&mut self, says: &str, data: &str, can_remove: bool) {
+        self.says.set(says);
+        self.data.set(data);
+        self.data.element().set_hidden(data.is_empty());
+        self.remove.set_hidden(!can_remove);
+        self.sure.set_hidden(true);
+    }
+}
+
+fn refused(status: u16) -> &'static str {
+    match status {
+        0 => "The server cannot be reached. Try again in a moment.",
+        401 | 403 => "The server does not know this browser's player.",
+        404 => "This server stores nothing about players.",
+        _ => "The server could not do it now. Try again in a moment.",
+    }
+}
