@@ -80,8 +80,8 @@ fn status(client: &Client) -> (u32, u32) {
 
 /// Score and rank as the watcher's board says.
 fn standing(watcher: &Client, who: PlayerId) -> Option<(u32, u32)> {
-    let at = watcher.board().rows().iter().position(|row| row.standing.player == who)?;
-    let row = watcher.board().rows().get(at)?;
+    let at = watcher.board().iter().position(|row| row.standing.player == who)?;
+    let row = watcher.board().at(at)?;
     Some((row.standing.score, u32::try_from(at + 1).ok()?))
 }
 
@@ -91,5 +91,5 @@ fn short(client: &Client, who: PlayerId) -> Option<u32> {
 }
 
 fn row_of(watcher: &Client, who: PlayerId) -> Option<&BoardRow> {
-    watcher.board().rows().iter().find(|row| row.standing.player == who)
+    watcher.board().unordered().find(|row| row.standing.player == who)
 }

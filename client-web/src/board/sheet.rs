@@ -1,6 +1,6 @@
 //! As much of a board as the page has read of it over HTTP: pieces of a hundred lines, fetched as one scrolls.
 //!
-//! Enters: pages. Leaves: lines by index, and which piece to ask for next. It holds [`KEPT`] pieces at most; those farthest
+//! Enters: pages. Leaves: lines by index, and which piece to ask for next. It holds `KEPT` pieces at most; those farthest
 //! from what is on the screen go first. A piece of an older version is shown until its successor is there.
 
 use std::collections::BTreeMap;
