@@ -3,6 +3,7 @@
 use crate::{SMALL, in_phase, player};
 use e2e::browser::state::{Board, BoardPhase, Phase};
 use e2e::browser::{Driver, Page, WIDE};
+use e2e::patience::{SOON, until};
 use e2e::server::Server;
 
 #[tokio::test]
@@ -34,7 +35,8 @@ async fn says_lost(game: &Page, board: &Page) {
     game.play("the game has lost the server", |state| in_phase(state, Phase::Lost)).await;
     board.board("the board has lost the server", |board| board_in(board, BoardPhase::Lost)).await;
     for page in [game, board] {
-        assert!(visible(page, "#lost").await);
+        // The banner fades in, and is not shown between two attempts that follow each other at once.
+        until("the banner", SOON, async || visible(page, "#lost").await.then_some(())).await;
         assert!(!page.text("#lost").await.is_empty());
     }
     let close = game.play("why", |state| state.last_close.clone()).await;

@@ -71,6 +71,19 @@ impl Page {
         self.browser.close().await.expect("the browser ends");
     }
 
+    /// Opens another tab over the page, which is hidden from then on, while `meanwhile` goes on.
+    ///
+    /// # Panics
+    /// When the browser does not switch.
+    pub async fn behind_another_tab(&self, meanwhile: impl Future<Output = ()>) {
+        let here = self.browser.window().await.expect("the page has a tab");
+        let other = self.browser.new_window(true).await.expect("a tab can be opened").handle;
+        self.browser.switch_to_window(other).await.expect("the browser switches");
+        meanwhile.await;
+        self.browser.close_window().await.expect("the tab can be closed");
+        self.browser.switch_to_window(here).await.expect("the browser switches back");
+    }
+
     /// Runs `script` in the page and gives what it returns.
     ///
     /// # Panics
