@@ -17,6 +17,8 @@ pub(crate) struct Boards {
     pub clock: Clock,
     /// Marked after each change.
     pub changed: watch::Receiver<()>,
+    /// Are they kept on the disk? Settled when they are opened.
+    pub durable: bool,
     /// Whether they are in memory because the operator wants that.
     by_wish: bool,
 }
@@ -39,12 +41,8 @@ impl Boards {
         } else {
             in_folder(&args.data_dir, &clock, &tell)?
         };
-        Ok(Self { standings: Arc::new(standings), clock, changed, by_wish: args.no_data })
-    }
-
-    /// Are they kept on the disk?
-    pub(crate) fn are_durable(&self) -> bool {
-        self.standings.health().keeping == Keeping::Durable
+        let durable = standings.health().keeping == Keeping::Durable;
+        Ok(Self { standings: Arc::new(standings), clock, changed, durable, by_wish: args.no_data })
     }
 
     /// What keeps results from being durable; None when all is well.

@@ -42,7 +42,7 @@ impl Recorder {
             at,
         };
         let commands = self.arena.commands.clone();
-        let durable = self.boards.are_durable();
+        let durable = self.boards.durable;
         let told = self.boards.standings.submit(result, move |outcome| match outcome {
             Outcome::Recorded(recorded) if durable => {
                 tell(&commands, player, Recorded { score: life.score, places: places(&recorded.ranks) });

@@ -3,24 +3,11 @@
 
 mod exchange;
 
-use exchange::Exchange;
+use exchange::{arena, pilot};
 use shared::identity::PlayerKey;
-use shared::ids::SessionId;
 use shared::protocol::{Recorded, RecordedPlace, Role, ServerMessage};
 use shared::tuning;
-use sim::Config;
 use sim::ports::Command;
-
-fn arena(drones: u16) -> Exchange {
-    Exchange::new(Config { arena_size: 1024, drones, seed: 3, ..Config::default() })
-}
-
-fn pilot(exchange: &mut Exchange, name: &str) -> SessionId {
-    let session = exchange.open(Role::Play);
-    exchange.join(session, name);
-    exchange.steps(2);
-    session
-}
 
 #[test]
 fn a_life_that_ends_by_leaving_is_noted_once_under_the_players_public_id() {

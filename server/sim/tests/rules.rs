@@ -4,7 +4,7 @@
 
 mod exchange;
 
-use exchange::Exchange;
+use exchange::{Exchange, arena, pilot};
 use shared::angle::Angle;
 use shared::controls::{Controls, Steer};
 use shared::entity::EntityState;
@@ -13,17 +13,6 @@ use shared::protocol::{CloseReason, Refusal, Role, ServerMessage};
 use shared::tuning;
 use sim::Config;
 use sim::ports::TOO_SLOW_MS;
-
-fn arena(drones: u16) -> Exchange {
-    Exchange::new(Config { arena_size: 1024, drones, seed: 3, ..Config::default() })
-}
-
-fn pilot(exchange: &mut Exchange, name: &str) -> SessionId {
-    let session = exchange.open(Role::Play);
-    exchange.join(session, name);
-    exchange.steps(2);
-    session
-}
 
 fn thrust(aim: Angle) -> Controls {
     Controls { aim, thrust: true, ..Controls::default() }.quantised()

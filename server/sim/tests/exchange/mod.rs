@@ -214,3 +214,16 @@ impl Client {
         }
     }
 }
+
+/// A small arena.
+pub fn arena(drones: u16) -> Exchange {
+    Exchange::new(Config { arena_size: 1024, drones, seed: 3, ..Config::default() })
+}
+
+/// Someone who has joined, and flies.
+pub fn pilot(exchange: &mut Exchange, name: &str) -> SessionId {
+    let session = exchange.open(Role::Play);
+    exchange.join(session, name);
+    exchange.steps(2);
+    session
+}
