@@ -55,13 +55,17 @@ impl<'de> Deserialize<'de> for PlayerName {
 
 fn is_mark(c: char) -> bool {
     use GeneralCategory as G;
-    matches!(c.general_category(), G::NonspacingMark | G::SpacingMark | G::EnclosingMark)
+    // Most letters are these, and a short board is read by every client several times a second.
+    !c.is_ascii() && matches!(c.general_category(), G::NonspacingMark | G::SpacingMark | G::EnclosingMark)
 }
 
 /// Control, format (which holds the direction-changing and the zero-width), private, unassigned, line separators; and
 /// the letters that are drawn as nothing.
 fn is_hidden(c: char) -> bool {
     use GeneralCategory as G;
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
     let blank =
         ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}', '\u{2800}', '\u{034f}', '\u{17b4}', '\u{17b5}'];
     let hidden = [G::Control, G::Format, G::PrivateUse, G::Unassigned, G::Surrogate];

@@ -118,6 +118,12 @@ impl Session {
         }
     }
 
+    /// Each session has a tick of its own in every `pause` ticks, so that what is done now and then is not done for all
+    /// in one tick.
+    pub(crate) fn is_turn(&self, now: Tick, pause: u32) -> bool {
+        now.0.wrapping_add(self.id.0).is_multiple_of(pause)
+    }
+
     /// What its frames say of its inputs.
     pub(crate) fn ack(&self) -> Option<Ack> {
         let margin = self.inputs.margin();

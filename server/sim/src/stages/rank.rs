@@ -62,16 +62,11 @@ pub(crate) fn report(
             (Role::Play, _) => {
                 short.tell(&mut session, now.0, pause);
                 let player = session.player.and_then(|player| players.get(player).ok());
-                let turn = is_turn(&session, now.0, pause * AROUND_EVERY);
+                let turn = session.is_turn(now.0, pause * AROUND_EVERY);
                 tell_around(&mut session, player.filter(|_| turn), &board);
             }
         }
     }
-}
-
-/// Each session has a tick of its own in every `pause` ticks.
-fn is_turn(session: &Session, now: Tick, pause: u32) -> bool {
-    now.0.wrapping_add(session.id.0).is_multiple_of(pause)
 }
 
 fn tell_around(session: &mut Session, player: Option<&Player>, board: &LiveBoard) {
@@ -99,7 +94,7 @@ impl ShortBoard {
 
     /// A session whose turn it is not, or whose outbox is full, is told later, and then what holds by then.
     fn tell(&self, session: &mut Session, now: Tick, pause: u32) {
-        let turn = session.top == 0 || is_turn(session, now, pause);
+        let turn = session.top == 0 || session.is_turn(now, pause);
         if turn && session.top != self.version && session.outbox.gate.is_open() {
             session.top = self.version;
             session.say_bytes(self.bytes.clone());

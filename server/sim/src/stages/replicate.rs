@@ -2,7 +2,7 @@
 
 use super::flush::post;
 use crate::board::LiveBoard;
-use crate::components::{Being, BeingItem, Flying, Player, Ship, Shown, state_of};
+use crate::components::{Being, BeingItem, Flying, Life, Player, Score, Ship, Shown, state_of};
 use crate::net_ids::NetIds;
 use crate::ports::{Delivery, Ports, TOO_SLOW_MS};
 use crate::replication::{Cells, FrameBuilder, Replication, Volley, difference};
@@ -12,6 +12,7 @@ use bevy_ecs::prelude::*;
 use bytes::Bytes;
 use shared::entity::{EntityState, ShipState, ShotState};
 use shared::ids::NetId;
+use shared::leaderboard::Standing;
 use shared::motion::Rules;
 use shared::protocol::frame::{Focus, Status};
 use shared::protocol::rows::Row;
@@ -96,18 +97,21 @@ fn show(shown: &mut Shown, truth: EntityState, fired: Option<NetId>, cells: &mut
     (shown.state, shown.cell) = (Some(truth), cell);
 }
 
+/// A rank that others' scores moved is looked up, and told, at most this often, in milliseconds; one's own score moves it
+/// at once. Among thousands nearly every rank moves in every tick, faster than anyone can read.
+const RANK_EVERY_MS: u32 = 200;
+
 /// Each player's view follows the own ship; while dead, the ship that ended it; before the first Join, the leader's.
 pub(crate) fn aim_views(
     mut sessions: Query<(&mut Session, &mut View)>,
-    players: Query<(Entity, &Player, &Flying)>,
-    lives: Query<&crate::components::Life>,
+    players: Query<(Entity, &Player, &Flying, &Score, &Life)>,
     ships: Query<(&Ship, &Shown)>,
-    (board, rules): (Res<LiveBoard>, Res<ArenaRules>),
+    (board, rules, now): (Res<LiveBoard>, Res<ArenaRules>, Res<Now>),
 ) {
     let best = board.leader().map(|row| row.standing.player);
-    let leader = players.iter().find(|(_, player, _)| Some(player.id) == best).map(|(entity, ..)| entity);
+    let leader = players.iter().find(|(_, player, ..)| Some(player.id) == best).map(|(entity, ..)| entity);
     let ship_of = |pilot: Entity| {
-        let ship = players.get(pilot).ok().and_then(|(_, _, flying)| flying.0)?;
+        let ship = players.get(pilot).ok().and_then(|(_, _, flying, ..)| flying.0)?;
         ships.get(ship).ok().map(|(ship, shown)| (ship.0.body.pos, shown.id))
     };
     for (mut session, mut view) in sessions.iter_mut().filter(|(session, _)| session.role == Role::Play) {
@@ -117,8 +121,10 @@ pub(crate) fn aim_views(
         }
         let seen = own.or_else(|| session.follow.and_then(ship_of));
         aim(&mut view, seen, own.is_some(), &rules.0);
-        view.status =
-            session.player.map_or_else(Status::default, |player| status(player, &players, &lives, &board));
+        let turn = session.is_turn(now.0, rules.0.ticks(RANK_EVERY_MS));
+        let told = if turn { Status::default() } else { view.status };
+        let own = session.player.and_then(|player| players.get(player).ok());
+        view.status = own.map_or_else(Status::default, |(.., score, life)| status(told, score, life, &board));
     }
 }
 
@@ -130,15 +136,11 @@ fn aim(view: &mut View, seen: Option<(Point, NetId)>, own: bool, rules: &Rules) 
     }
 }
 
-fn status(
-    player: Entity,
-    players: &Query<(Entity, &Player, &Flying)>,
-    lives: &Query<&crate::components::Life>,
-    board: &LiveBoard,
-) -> Status {
-    let Ok((_, who, _)) = players.get(player) else { return Status::default() };
-    let score = board.row(who.id).map_or(0, |row| row.standing.score);
-    Status { score, kills: lives.get(player).map_or(0, |life| life.kills), rank: board.rank(who.id) }
+/// The rank is looked up unless it was told already and the own score is still the same.
+fn status(told: Status, score: &Score, life: &Life, board: &LiveBoard) -> Status {
+    let Standing { player, score, .. } = score.0;
+    let known = told.rank > 0 && told.score == score;
+    Status { score, kills: life.kills, rank: if known { told.rank } else { board.rank(player) } }
 }
 
 /// Least time between two renewals of a view that its client asked for, in milliseconds.
@@ -149,12 +151,13 @@ pub(crate) fn build_frames(
     mut sessions: Query<(&mut Session, &mut View)>,
     (mut replication, mut report): (ResMut<Replication>, ResMut<Report>),
     (rules, now, begun, ports): (Res<ArenaRules>, Res<Now>, Res<Begun>, Res<Ports>),
-    mut builder: Local<FrameBuilder>,
+    (mut builder, mut sizes): (Local<FrameBuilder>, Local<Vec<(usize, usize)>>),
 ) {
     let Replication { cells, batches, .. } = &mut *replication;
     batches.resize_with(ports.shards.len(), Default::default);
     let too_slow = rules.0.ticks(TOO_SLOW_MS);
-    let mut buffers: Vec<FrameBuffer> = ports.shards.iter().map(|_| FrameBuffer::default()).collect();
+    sizes.resize(ports.shards.len(), (0, 0));
+    let mut buffers: Vec<FrameBuffer> = sizes.iter().map(|size| FrameBuffer::with_room(*size)).collect();
     for (mut session, mut view) in &mut sessions {
         let shard = session.outbox.shard;
         let (Some(batch), Some(port)) = (batches.get_mut(shard), ports.shards.get(shard)) else { continue };
@@ -173,8 +176,7 @@ pub(crate) fn build_frames(
         report.bytes.messages += session.post_pending(buffer);
         if session.role == Role::Play {
             // A checksum a second, not for all in one tick: that tick's frames would be late.
-            let turn = now.0.0.wrapping_add(session.id.0).is_multiple_of(rules.0.tick_hz.into());
-            let checked = turn.then_some(begun.0);
+            let checked = session.is_turn(now.0, rules.0.tick_hz.into()).then_some(begun.0);
             let start = buffer.bytes.len();
             report.bytes +=
                 builder.build(&mut view, session.ack(), (now.0, checked), cells, &mut buffer.bytes);
@@ -183,7 +185,8 @@ pub(crate) fn build_frames(
             report.frames += 1;
         }
     }
-    for (buffer, batch) in buffers.into_iter().zip(batches) {
+    for ((buffer, batch), size) in buffers.into_iter().zip(batches).zip(sizes.iter_mut()) {
+        *size = (buffer.bytes.len(), buffer.items.len());
         buffer.post(batch);
     }
 }
@@ -191,7 +194,6 @@ pub(crate) fn build_frames(
 /// What one shard gets this tick: its frames in one allocation, shared by all of its sessions. Every session keeps its
 /// place in the order from tick to tick, with its messages before its frame: one that is written early in one tick and
 /// late in the next sees a gap between its frames that nothing else explains.
-#[derive(Default)]
 struct FrameBuffer {
     bytes: Vec<u8>,
     items: Vec<(shared::ids::SessionId, Item)>,
@@ -203,6 +205,12 @@ enum Item {
 }
 
 impl FrameBuffer {
+    /// Room for as many bytes and items as the last tick had, and some more: growing would copy the frames again and again.
+    fn with_room((bytes, items): (usize, usize)) -> Self {
+        let room = |last: usize| last + last / 8;
+        Self { bytes: Vec::with_capacity(room(bytes)), items: Vec::with_capacity(room(items)) }
+    }
+
     fn post(self, batch: &mut crate::ports::Batch) {
         let frames = Bytes::from(self.bytes);
         for (session, item) in self.items {
