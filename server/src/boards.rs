@@ -36,6 +36,7 @@ impl Boards {
                 tell.send_replace(());
             })
         };
+        outlive_refused_writes();
         let standings = if args.no_data {
             Standings::in_memory("--no-data", clock.clone(), Some(tell()))?
         } else {
@@ -59,6 +60,22 @@ impl Boards {
             .or_else(|| (lost > 0).then(|| format!("{lost} results were lost since the start")))
     }
 }
+
+/// A write beyond the size of files that the system allows us (`ulimit -f`) ends a process unless it listens for that
+/// signal. Once it does, even if nobody waits for it, the write fails as on a full disk, and play goes on.
+fn outlive_refused_writes() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Err(error) = signal(SignalKind::from_raw(SIGXFSZ)) {
+            tracing::warn!("a file that grows beyond what the system allows would end the server: {error}");
+        }
+    }
+}
+
+/// Its number on Linux, the BSDs and macOS.
+#[cfg(unix)]
+const SIGXFSZ: i32 = 25;
 
 fn in_folder(folder: &Path, clock: &Clock, tell: &dyn Fn() -> OnChange) -> Result<Standings, OpenError> {
     match Standings::open(folder, clock.clone(), Some(tell())) {
