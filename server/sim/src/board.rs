@@ -5,6 +5,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::Arc;
 
 use bevy_ecs::resource::Resource;
@@ -135,6 +136,11 @@ impl LiveBoard {
     /// All rows, best first.
     pub(crate) fn rows(&self) -> impl Iterator<Item = &BoardRow> {
         self.now.rows_from(0)
+    }
+
+    /// The rows of the players whose numbers come after this one, in the order of numbers.
+    pub(crate) fn rows_after(&self, last: PlayerId) -> impl Iterator<Item = &BoardRow> {
+        self.rows.range((Bound::Excluded(last), Bound::Unbounded)).map(|(_, row)| &**row)
     }
 
     /// The best rows, as players see them.

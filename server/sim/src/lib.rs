@@ -18,6 +18,7 @@ mod session;
 mod stage;
 mod stages;
 mod trail;
+mod watching;
 
 use bevy_ecs::prelude::*;
 pub use board::BoardSnapshot;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::inputs::InputBuffer;
 use crate::ports::{Outbox, PENDING_MESSAGES};
+use crate::watching::Watched;
 use bevy_ecs::prelude::*;
 use bytes::Bytes;
 use shared::grid::CellRect;
@@ -43,8 +44,10 @@ pub(crate) struct Session {
     pub ended: bool,
     /// Ticks in a row in which nothing could be sent to it.
     pub stalled: u32,
-    /// The version of the short board it was sent last; of a watcher, whether it has the board.
+    /// The version of the short board it was sent last.
     pub top: u32,
+    /// How much of the live board a watcher has.
+    pub watched: Watched,
     /// The neighbours it was told of last.
     pub around: (u32, Vec<AroundRow>),
     pending: Vec<Bytes>,
@@ -100,6 +103,7 @@ impl Session {
     ) -> Self {
         let (player, follow, close, inputs) = (None, None, None, InputBuffer::default());
         let (ended, stalled, top, around, pending) = (false, 0, 0, (0, Vec::new()), Vec::new());
+        let watched = Watched::default();
         Self {
             id,
             role,
@@ -113,6 +117,7 @@ impl Session {
             ended,
             stalled,
             top,
+            watched,
             around,
             pending,
         }

@@ -3,10 +3,11 @@
 
 mod exchange;
 
-use exchange::{arena, pilot};
+use exchange::{Exchange, arena, pilot};
 use shared::identity::PlayerKey;
 use shared::protocol::{Recorded, RecordedPlace, Role, ServerMessage};
 use shared::tuning;
+use sim::Config;
 use sim::ports::Command;
 
 #[test]
@@ -95,4 +96,30 @@ fn many_watchers_hear_of_changes_together_and_miss_none() {
         let messages = exchange.client(watcher).heard.len();
         assert!((20..=202).contains(&messages), "{messages} messages in 600 ticks");
     }
+}
+
+#[test]
+fn a_watcher_of_a_large_board_has_the_best_at_once_and_soon_everyone_however_the_scores_change() {
+    let mut exchange = Exchange::new(Config { drones: 20, seed: 3, ..Config::default() });
+    exchange.steps(20);
+    let early = exchange.open(Role::Board);
+    // Without their sessions players stay on the board for a while.
+    let pilots: Vec<_> = (0..1280).map(|_| exchange.open(Role::Play)).collect();
+    pilots.iter().for_each(|session| exchange.join(*session, "pilot"));
+    exchange.step();
+    pilots.into_iter().for_each(|session| exchange.close(session));
+    exchange.steps(5);
+    let all = exchange.sim.population();
+    assert!(all > 1200, "{all}");
+    let late = exchange.open(Role::Board);
+    exchange.step();
+    let [best, known] = [late, early].map(|watcher| exchange.board_of(watcher).rows());
+    assert!(best.len() == 500 && best == known[..500]);
+    exchange.steps(2);
+    assert!(exchange.board_of(late).len() < all, "page by page");
+    exchange.steps(2);
+    assert!(exchange.board_of(late).rows() == exchange.board_of(early).rows());
+    exchange.steps(10);
+    assert!(exchange.board_of(late).rows() == exchange.board_of(early).rows());
+    assert_eq!(exchange.board_of(late).len(), all);
 }

@@ -162,7 +162,8 @@ pub enum ServerMessage {
         /// As the client sent it.
         sent_ms: u32,
     },
-    /// The whole live board, to a watcher who begins.
+    /// The live board, to a watcher who begins: all of it or, of a large one, the best rows. The others follow page by
+    /// page as rows that joined.
     Board {
         /// In any order.
         rows: Vec<BoardRow>,

@@ -3,10 +3,10 @@
 use crate::board::LiveBoard;
 use crate::components::{Player, Score};
 use crate::session::Session;
+use crate::watching::BoardBytes;
 use crate::{ArenaRules, Now, Report};
 use bevy_ecs::prelude::*;
 use bytes::Bytes;
-use shared::leaderboard::BoardDelta;
 use shared::protocol::{AroundRow, Role, ServerMessage, TopRow, codec};
 use shared::tick::Tick;
 
@@ -99,45 +99,5 @@ impl ShortBoard {
             session.top = self.version;
             session.say_bytes(self.bytes.clone());
         }
-    }
-}
-
-/// The tick's board messages, each encoded once however many watch.
-struct BoardBytes {
-    delta: BoardDelta,
-    delta_bytes: Option<Bytes>,
-    all_bytes: Option<Bytes>,
-}
-
-impl BoardBytes {
-    fn new(delta: BoardDelta) -> Self {
-        Self { delta, delta_bytes: None, all_bytes: None }
-    }
-
-    /// A watcher who begins, or who could not be told of a change, gets the whole board; the others what changed.
-    fn tell(&mut self, session: &mut Session, board: &LiveBoard) {
-        if session.top == 0 && session.outbox.gate.is_open() {
-            session.top = 1;
-            session.say_bytes(self.all(board));
-        } else if session.top == 1 && !self.delta.is_empty() {
-            session.top = u32::from(session.outbox.gate.is_open());
-            if session.top == 1 {
-                session.say_bytes(self.changes());
-            }
-        }
-    }
-
-    fn all(&mut self, board: &LiveBoard) -> Bytes {
-        let encode = || {
-            let rows = board.rows().cloned().collect();
-            codec::encode_server(&ServerMessage::Board { rows }).into()
-        };
-        self.all_bytes.get_or_insert_with(encode).clone()
-    }
-
-    fn changes(&mut self) -> Bytes {
-        let delta = &self.delta;
-        let encode = || codec::encode_server(&ServerMessage::BoardDelta(delta.clone())).into();
-        self.delta_bytes.get_or_insert_with(encode).clone()
     }
 }
