@@ -34,6 +34,22 @@ async fn without_a_token_of_this_server_nobody_is_anybody() {
 }
 
 #[tokio::test]
+async fn someone_who_has_lived_often_gets_his_lives_in_parts() {
+    let lives = standings::LIVES as u32 + 5;
+    let data = folder((0..lives).map(|score| life(1, score, now())));
+    let proof = format!("Bearer {}", token(data.path(), 1));
+    let headers = [("Authorization", proof.as_str())];
+    let server = start(data.path()).await;
+    let part = async |path: &str| request(server.address(), "GET", path, &headers).await.json();
+    let first = part("/api/players/me").await;
+    let rest = part(&format!("/api/players/me?after={}", first["next"])).await;
+    let scores = [&first, &rest].map(|part| part["results"].as_array().unwrap().clone()).concat();
+    assert!(scores.iter().map(|life| life["score"].as_u64().unwrap()).eq(0..lives.into()));
+    assert!(rest["next"].is_null() && scores.len() > standings::LIVES, "{}", rest["next"]);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_player_gets_all_that_is_stored_about_him_and_has_it_removed() {
     let data = folder([life(1, 10, now()), life(1, 20, now()), life(2, 15, now())]);
     let proof = format!("Bearer {}", token(data.path(), 1));

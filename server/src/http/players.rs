@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shared::name::PlayerName;
 use standings::{PastRank, PastResult, Period, PlayerKey, Ranks, ReadError, Standing, Standings, UnixMs};
 use tokio::sync::oneshot;
@@ -77,7 +77,7 @@ fn boards(standings: &Standings, player: PlayerKey, now: UnixMs) -> Result<Vec<S
     Ok(boards)
 }
 
-/// All that is stored about a player. Of one about whom nothing is, his id, which his token says.
+/// All that is stored about a player, up to so many lives. Of one about whom nothing is, his id, which his token says.
 #[derive(Debug, Serialize)]
 struct StoredBody {
     player: PlayerKey,
@@ -85,17 +85,30 @@ struct StoredBody {
     boards: Vec<StandingBody>,
     results: Vec<PastResult>,
     past: Vec<PastRank>,
+    /// What to ask for the lives after these with.
+    next: Option<u64>,
+}
+
+/// After which life.
+#[derive(Debug, Default, Deserialize)]
+struct From {
+    after: Option<u64>,
 }
 
 /// GET `/api/players/me`
-async fn me(State(site): State<Arc<Site>>, headers: HeaderMap) -> Result<Response, ApiError> {
+async fn me(
+    State(site): State<Arc<Site>>,
+    from: Result<Query<From>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     let (player, now) = (himself(&site, &headers)?, (site.boards.clock)());
+    let after = from?.after.unwrap_or(0);
     let read = move |standings: &Standings| {
-        let (name, results, past) = match standings.stored(player)? {
-            Some(stored) => (Some(stored.name), stored.results, stored.past),
-            None => (None, Vec::new(), Vec::new()),
+        let (name, results, past, next) = match standings.stored_after(player, after)? {
+            Some(stored) => (Some(stored.name), stored.results, stored.past, stored.next),
+            None => (None, Vec::new(), Vec::new(), None),
         };
-        json(&StoredBody { player, name, boards: boards(standings, player, now)?, results, past })
+        json(&StoredBody { player, name, boards: boards(standings, player, now)?, results, past, next })
     };
     Ok(private(site.readers.read(&site.boards.standings, read).await?))
 }

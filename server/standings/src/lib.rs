@@ -40,7 +40,7 @@ pub use result::{LifeId, LifeResult, NotALife};
 pub use shared::identity::{Identity, NotAPlayer, PlayerKey};
 pub use standings::{Clock, NotTaken, OnChange, Standings};
 pub use store::{
-    ImportError, Imported, OpenError, PastRank, PastResult, StoreError, Stored, backup, check, export, file,
-    import,
+    ImportError, Imported, LIVES, OpenError, PastRank, PastResult, StoreError, Stored, backup, check, export,
+    file, import,
 };
 pub use writer::{Outcome, QUEUE, WAITING};

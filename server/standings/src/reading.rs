@@ -182,12 +182,20 @@ impl Standings {
         Ok(self.reader.named(begin, limit.min(PAGE_MAX))?)
     }
 
-    /// Everything that is stored about a player; None when nothing is.
+    /// Everything that is stored about a player, up to [`crate::LIVES`] lives; None when nothing is.
     ///
     /// # Errors
     /// When the store can't be read.
     pub fn stored(&self, player: PlayerKey) -> Result<Option<Stored>, ReadError> {
-        Ok(self.reader.stored(player)?)
+        self.stored_after(player, 0)
+    }
+
+    /// The same from a life on, as [`Stored::next`] said.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn stored_after(&self, player: PlayerKey, after: u64) -> Result<Option<Stored>, ReadError> {
+        Ok(self.reader.stored(player, after)?)
     }
 
     fn page_from(

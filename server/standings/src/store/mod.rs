@@ -16,7 +16,7 @@ mod write;
 
 pub use error::{OpenError, StoreError};
 pub use lines::{ImportError, Imported, export, import};
-pub use read::{PastRank, PastResult, Stored};
+pub use read::{LIVES, PastRank, PastResult, Stored};
 
 #[cfg(test)]
 pub(crate) use open::Faults;

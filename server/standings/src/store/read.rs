@@ -25,11 +25,16 @@ pub struct Stored {
     pub player: PlayerKey,
     /// What he is called.
     pub name: PlayerName,
-    /// All his lives, in the order in which they were recorded.
+    /// His lives, in the order in which they were recorded, at most [`LIVES`].
     pub results: Vec<PastResult>,
-    /// His ranks in past periods.
+    /// His ranks in past periods, beside his first lives.
     pub past: Vec<PastRank>,
+    /// After which life the next ones come; none when these were the last.
+    pub next: Option<u64>,
 }
+
+/// Lives of a player that are read at once; about 200 KiB as JSON.
+pub const LIVES: usize = 1000;
 
 /// A life, as its player sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -125,21 +130,25 @@ impl Reader {
     }
 
     /// Everything about a player.
-    pub(crate) fn stored(&self, player: PlayerKey) -> Result<Option<Stored>, StoreError> {
+    pub(crate) fn stored(&self, player: PlayerKey, after: u64) -> Result<Option<Stored>, StoreError> {
         self.read(|db| {
             let found = find(db, player)?;
             let Some((slot, name)) = found else { return Ok(None) };
-            let results = all(db, "SELECT * FROM results WHERE player = ? ORDER BY seq", slot, |row| {
+            let mut last = after;
+            let lives = "SELECT * FROM results WHERE player = ? AND seq > ? ORDER BY seq LIMIT ?";
+            let results = all(db, lives, params![slot.0, number(after), number(LIVES as u64)], |row| {
                 let of = row::life(row)?;
+                last = of.seq.0;
                 let (life, kills, duration_ms) = (of.life, of.kills, of.duration_ms);
                 let (score, arena, at, name) = (of.score, of.arena, of.at, name.clone());
                 Ok(PastResult {
                     life: LifeResult { life, player, name, score, kills, duration_ms, arena, at },
                 })
             })?;
-            let past =
-                all(db, "SELECT * FROM frozen WHERE player = ? ORDER BY period, number", slot, past_rank)?;
-            Ok(Some(Stored { player, name, results, past }))
+            let ranks = "SELECT * FROM frozen WHERE player = ? AND ? = 0 ORDER BY period, number";
+            let past = all(db, ranks, params![slot.0, number(after)], past_rank)?;
+            let next = (results.len() == LIVES).then_some(last);
+            Ok(Some(Stored { player, name, results, past, next }))
         })
     }
 
@@ -176,11 +185,11 @@ fn find(db: &Connection, player: PlayerKey) -> Result<Option<(Slot, PlayerName)>
 fn all<T>(
     db: &Connection,
     sql: &str,
-    slot: Slot,
-    take: impl Fn(&rusqlite::Row<'_>) -> Result<T, StoreError>,
+    of: impl rusqlite::Params,
+    mut take: impl FnMut(&rusqlite::Row<'_>) -> Result<T, StoreError>,
 ) -> Result<Vec<T>, StoreError> {
     let mut query = db.prepare_cached(sql)?;
-    let mut rows = query.query([slot.0])?;
+    let mut rows = query.query(of)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         found.push(take(row)?);
