@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "what is not there fails the test")]
 
+mod attacks;
 mod cheats;
 mod drain;
 mod faults;
