@@ -42,7 +42,6 @@ pub fn run(bots: u32, attackers: u8, time: Duration, kinds: &[Kind]) -> io::Resu
     let kinds = if kinds.is_empty() { Kind::value_variants() } else { kinds };
     // The first run brings memory to what it takes to play at all.
     play(bots, time, server.address)?;
-    std::thread::sleep(SETTLE);
     let quiet = play(bots, time, server.address)?;
     let usual = number(&quiet, "/frame_gap_ms/p99");
     println!("{bots} bots, {attackers} attackers of each kind, {} s each", time.as_secs());
