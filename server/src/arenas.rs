@@ -1,7 +1,8 @@
 //! The arenas of the process, as the network and HTTP see them: a door for commands, and what each last published.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
 
 use crate::clock::Pulse;
 use arc_swap::ArcSwap;
@@ -10,6 +11,20 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use shared::ids::Token;
 use sim::ports::Command;
 use sim::{BoardSnapshot, Stage};
+
+/// An arena that has not ticked for so long stands still: nobody is sent there.
+const STUCK: Duration = Duration::from_secs(3);
+
+/// How much an arena has to do, and so who is shed: watchers first, then newcomers, never those who play.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Load {
+    /// All are welcome.
+    Calm,
+    /// Watchers go, and no new ones come.
+    Heavy,
+    /// No newcomers, either.
+    Overload,
+}
 
 /// One arena.
 #[derive(Debug)]
@@ -28,6 +43,15 @@ pub(crate) struct Arena {
     pub sessions: AtomicU32,
     /// Time of each stage, in seconds, in the order of [`Stage::ALL`].
     pub stages: [Histogram; Stage::ALL.len()],
+    /// Its next tick is to panic: see [`crate::args::Access::faults`].
+    pub fault: AtomicBool,
+    /// Its ticks are to take too long.
+    pub slow: AtomicBool,
+    born: Instant,
+    beat_ms: AtomicU64,
+    load: AtomicU8,
+    incarnation: AtomicU32,
+    gone: AtomicBool,
 }
 
 impl Arena {
@@ -43,7 +67,64 @@ impl Arena {
             board: ArcSwap::default(),
             sessions: AtomicU32::new(0),
             stages,
+            fault: AtomicBool::new(false),
+            slow: AtomicBool::new(false),
+            born: Instant::now(),
+            beat_ms: AtomicU64::new(0),
+            load: AtomicU8::new(Load::Calm as u8),
+            incarnation: AtomicU32::new(0),
+            gone: AtomicBool::new(false),
         }
+    }
+
+    fn age_ms(&self) -> u64 {
+        u64::try_from(self.born.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// It has ticked, and has so much to do.
+    pub(crate) fn beat(&self, load: Load) {
+        self.beat_ms.store(self.age_ms(), Relaxed);
+        self.load.store(load as u8, Relaxed);
+    }
+
+    /// Has it stood still for too long?
+    pub(crate) fn is_stuck(&self) -> bool {
+        let silent = self.age_ms().saturating_sub(self.beat_ms.load(Relaxed));
+        !self.is_gone() && u128::from(silent) > STUCK.as_millis()
+    }
+
+    /// How much it has to do.
+    pub(crate) fn load(&self) -> Load {
+        [Load::Calm, Load::Heavy, Load::Overload]
+            .into_iter()
+            .find(|load| *load as u8 == self.load.load(Relaxed))
+            .unwrap_or(Load::Calm)
+    }
+
+    /// How often it was begun anew after a fault. Sessions of an earlier incarnation are over.
+    pub(crate) fn incarnation(&self) -> u32 {
+        self.incarnation.load(Relaxed)
+    }
+
+    /// A fault has ended it, and it begins anew.
+    pub(crate) fn begin_anew(&self) {
+        self.incarnation.fetch_add(1, Relaxed);
+    }
+
+    /// A fault has ended it once too often.
+    pub(crate) fn give_up(&self) {
+        self.gone.store(true, Relaxed);
+        self.begin_anew();
+    }
+
+    /// Was it given up?
+    pub(crate) fn is_gone(&self) -> bool {
+        self.gone.load(Relaxed)
+    }
+
+    /// May a newcomer be sent there?
+    pub(crate) fn is_open(&self) -> bool {
+        !self.is_gone() && !self.is_stuck() && self.load() < Load::Overload
     }
 }
 
@@ -61,12 +142,23 @@ impl Arena {
 pub(crate) struct Arenas {
     all: Vec<Arc<Arena>>,
     comfortable: u32,
+    draining: AtomicBool,
 }
 
 impl Arenas {
     /// These arenas; each is comfortable up to so many sessions.
     pub(crate) fn new(all: Vec<Arc<Arena>>, comfortable: u32) -> Self {
-        Self { all, comfortable }
+        Self { all, comfortable, draining: AtomicBool::new(false) }
+    }
+
+    /// The server stops: nobody new comes in.
+    pub(crate) fn drain(&self) {
+        self.draining.store(true, Relaxed);
+    }
+
+    /// Does the server stop?
+    pub(crate) fn draining(&self) -> bool {
+        self.draining.load(Relaxed)
     }
 
     /// Every arena.
@@ -76,7 +168,7 @@ impl Arenas {
 
     /// The arena of that name.
     pub(crate) fn named(&self, id: &str) -> Option<&Arc<Arena>> {
-        self.all.iter().find(|arena| arena.id == id)
+        self.all.iter().find(|arena| arena.id == id && !arena.is_gone())
     }
 
     /// The arena that gave this token, if it is one of these.
@@ -86,11 +178,12 @@ impl Arenas {
     }
 
     /// Where someone goes who named none: to the fullest arena that is still comfortable, so that people meet; when none
-    /// is, to the emptiest.
+    /// is, to the emptiest. Never to one that stands still or has more to do than it can.
     pub(crate) fn with_room(&self) -> Option<&Arc<Arena>> {
         let sessions = |arena: &&Arc<Arena>| arena.sessions.load(Relaxed);
-        let comfortable = self.all.iter().rev().filter(|arena| sessions(arena) < self.comfortable);
-        comfortable.max_by_key(sessions).or_else(|| self.all.iter().min_by_key(sessions))
+        let open = || self.all.iter().filter(|arena| arena.is_open());
+        let comfortable = open().rev().filter(|arena| sessions(arena) < self.comfortable);
+        comfortable.max_by_key(sessions).or_else(|| open().min_by_key(sessions))
     }
 }
 
@@ -116,6 +209,19 @@ mod tests {
         assert_eq!(chosen(&[0, 0, 0]), "1");
         assert_eq!(chosen(&[0, 7, 0]), "2");
         assert_eq!(chosen(&[100, 7, 99]), "3");
+    }
+
+    #[test]
+    fn nobody_is_sent_to_an_arena_that_is_gone_or_overloaded() {
+        let arenas = arenas(&[0, 7, 0]);
+        arenas.all()[1].beat(Load::Overload);
+        arenas.all()[0].give_up();
+        assert_eq!(arenas.with_room().unwrap().id, "3");
+        assert!(arenas.named("1").is_none() && arenas.named("2").is_some());
+        arenas.all()[2].beat(Load::Overload);
+        assert!(arenas.with_room().is_none());
+        arenas.all()[1].beat(Load::Heavy);
+        assert_eq!(arenas.with_room().unwrap().id, "2", "watchers go before newcomers stay out");
     }
 
     #[test]

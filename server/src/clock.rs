@@ -1,20 +1,36 @@
 //! The tick loop: the only clock of an arena. It steps the simulation at its rate, measures each step, and publishes
 //! what it saw. A step that takes too long is counted; the loop catches up a few ticks at most and never spirals.
+//!
+//! A panic in the simulation ends that arena's world alone: its lives are recorded as they were, its sessions are closed,
+//! and a new world begins in its place; one that panics again and again is given up. The process goes on.
 
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::arenas::Arena;
+use crate::arenas::{Arena, Load};
 use crate::records::Recorder;
 use serde::Serialize;
-use sim::{Report, Simulation};
+use sim::ports::Ports;
+use sim::{Config, Report, Simulation, Stage};
 
 /// Ticks that may be run at once to catch up. What is missed beyond is skipped.
 const CATCH_UP: u32 = 3;
 /// Ticks over which tick times are reported: about half a minute at 30 ticks a second.
 const WINDOW: usize = 1024;
+/// Worlds that an arena may begin anew within [`FAULTS_WITHIN`]. After one more it is given up.
+const FAULTS: usize = 3;
+const FAULTS_WITHIN: Duration = Duration::from_secs(60);
+/// Shares of the time between ticks that steps take on average over a second: above the first watchers are shed, above the
+/// second newcomers; below the third all are welcome again.
+const HEAVY: f64 = 0.75;
+const OVERLOAD: f64 = 0.9;
+const RECOVERED: f64 = 0.6;
+/// The share of a tick's time that a tick takes longer when it was ordered to be slow.
+const SLOW: f64 = 0.97;
 
 /// Percentiles of a duration, in milliseconds.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
@@ -41,21 +57,42 @@ pub(crate) struct Clock {
     thread: JoinHandle<()>,
 }
 
+/// A world that can be made again.
+pub(crate) struct Cradle {
+    /// What the operator chose.
+    pub config: Config,
+    /// The simulation's doors, the same for every world of an arena.
+    pub ports: Ports,
+}
+
+impl Cradle {
+    fn world(&self) -> Simulation {
+        let Ports { commands, shards } = &self.ports;
+        Simulation::new(self.config, Ports { commands: commands.clone(), shards: shards.clone() })
+    }
+
+    /// Another world, for none of those who were in the last one. What they still ask for is dropped.
+    fn world_anew(&mut self) -> Simulation {
+        self.config.seed = self.config.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        self.ports.commands.try_iter().for_each(drop);
+        self.world()
+    }
+}
+
 impl Clock {
     /// Starts the loop on a thread of its own. It publishes what it sees in `arena` after each tick.
-    pub(crate) fn start(
-        simulation: Simulation,
-        tick_hz: u16,
-        arena: Arc<Arena>,
-        recorder: Recorder,
-    ) -> std::io::Result<Self> {
+    pub(crate) fn start(cradle: Cradle, arena: Arc<Arena>, recorder: Recorder) -> std::io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let name = format!("arena-{}", arena.id);
         let ticker = Ticker {
-            simulation,
-            period: Duration::from_secs(1) / u32::from(tick_hz),
+            simulation: cradle.world(),
+            period: Duration::from_secs(1) / u32::from(cradle.config.tick_hz),
+            cradle,
             times: Vec::with_capacity(WINDOW),
             pulse: Pulse::default(),
+            busy: 0.0,
+            load: Load::Calm,
+            faults: VecDeque::new(),
             arena,
             recorder,
             stop: stop.clone(),
@@ -80,9 +117,15 @@ impl Clock {
 
 struct Ticker {
     simulation: Simulation,
+    cradle: Cradle,
     period: Duration,
     times: Vec<u32>,
     pulse: Pulse,
+    /// The share of the time that steps take, on average over a second.
+    busy: f64,
+    load: Load,
+    /// When a world ended by a fault.
+    faults: VecDeque<Instant>,
     arena: Arc<Arena>,
     recorder: Recorder,
     stop: Arc<AtomicBool>,
@@ -97,25 +140,61 @@ impl Ticker {
                 std::thread::sleep(due - now);
                 continue;
             }
-            self.tick();
+            // A world that a panic has left is only asked for its lives, and then dropped.
+            if catch_unwind(AssertUnwindSafe(|| self.tick())).is_err() && !self.recover() {
+                return;
+            }
             due = self.next_due(due + self.period);
         }
         // Those in flight have done what they have done.
+        self.end_lives();
+    }
+
+    fn end_lives(&mut self) {
         self.simulation.end_lives();
         self.record();
+    }
+
+    /// Begins anew after a panic, which the process's hook has logged. False when it has happened too often.
+    fn recover(&mut self) -> bool {
+        if catch_unwind(AssertUnwindSafe(|| self.end_lives())).is_err() {
+            tracing::error!(arena = self.arena.id, "not every life could be recorded");
+        }
+        let now = Instant::now();
+        self.faults.push_back(now);
+        while self.faults.front().is_some_and(|fault| now.duration_since(*fault) > FAULTS_WITHIN) {
+            self.faults.pop_front();
+        }
+        if self.faults.len() > FAULTS {
+            tracing::error!(arena = self.arena.id, "an arena is given up: it ended by a fault too often");
+            self.arena.give_up();
+            return false;
+        }
+        tracing::error!(arena = self.arena.id, "an arena ended by a fault, and begins anew");
+        self.simulation = self.cradle.world_anew();
+        self.arena.begin_anew();
+        true
     }
 
     fn tick(&mut self) {
         let begun = Instant::now();
         self.simulation.begin_at(wall_clock_us());
         let (mut since, mut stages) = (begun, self.arena.stages.iter());
-        self.pulse.report = self.simulation.step_observed(|_| {
+        let fault = self.arena.fault.swap(false, Relaxed);
+        self.pulse.report = self.simulation.step_observed(|stage| {
+            #[allow(clippy::panic, reason = "it is what was asked for")]
+            if fault && stage == Stage::Score {
+                panic!("a fault, as ordered");
+            }
             let now = Instant::now();
             if let Some(histogram) = stages.next() {
                 histogram.observe((now - since).as_secs_f64());
             }
             since = now;
         });
+        if self.arena.slow.load(Relaxed) {
+            std::thread::sleep(self.period.mul_f64(SLOW));
+        }
         let took = begun.elapsed();
         let slot = self.pulse.report.tick.0 as usize % WINDOW;
         let micros = u32::try_from(took.as_micros()).unwrap_or(u32::MAX);
@@ -127,8 +206,26 @@ impl Ticker {
             self.pulse.overruns += 1;
             tracing::debug!(tick = self.pulse.report.tick.0, ?took, "a tick took longer than it may");
         }
+        self.weigh(took);
         self.record();
         self.publish();
+    }
+
+    /// Sees who is to be shed.
+    fn weigh(&mut self, took: Duration) {
+        let share = took.as_secs_f64() / self.period.as_secs_f64();
+        self.busy += (share - self.busy) * self.period.as_secs_f64().min(1.0);
+        let load = match self.busy {
+            busy if busy > OVERLOAD => Load::Overload,
+            busy if busy > HEAVY => self.load.max(Load::Heavy),
+            busy if busy > RECOVERED => self.load.min(Load::Heavy),
+            _ => Load::Calm,
+        };
+        if load != self.load {
+            tracing::warn!(arena = self.arena.id, ?load, share = self.busy, "an arena's load has changed");
+        }
+        self.load = load;
+        self.arena.beat(load);
     }
 
     fn record(&mut self) {

@@ -10,6 +10,7 @@ use shared::protocol::close::CLOSE_REASONS;
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     closed: [AtomicU64; CLOSE_REASONS.len()],
+    refused: [AtomicU64; LIMITS.len()],
     /// Sessions that are open now.
     pub open: AtomicU64,
     /// Inputs that were dropped because the simulation's queue was full.
@@ -19,6 +20,16 @@ pub(crate) struct Counters {
 }
 
 impl Counters {
+    /// A limit was met.
+    pub(crate) fn refused(&self, limit: Limit) {
+        self.refused[limit as usize].fetch_add(1, Relaxed);
+    }
+
+    /// How often each limit was met.
+    pub(crate) fn refused_by_limit(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        LIMITS.into_iter().map(|limit| (limit.label(), self.refused[limit as usize].load(Relaxed)))
+    }
+
     /// A session ended.
     pub(crate) fn closed(&self, reason: CloseReason) {
         self.closed[reason.index()].fetch_add(1, Relaxed);
@@ -31,5 +42,78 @@ impl Counters {
             (reason.label(), count)
         });
         counts.filter(|(_, count)| *count > 0).collect()
+    }
+}
+
+/// A limit at which somebody is refused before there is a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Limit {
+    /// Sessions in all.
+    Sessions,
+    /// Sessions, of which the last tenth is kept for those who play.
+    Watchers,
+    /// Connections of an address at once.
+    ConnectionsPerAddress,
+    /// Handshakes a second in all.
+    Handshakes,
+    /// Handshakes a second of an address.
+    HandshakesPerAddress,
+    /// Requests a second of an address.
+    RequestsPerAddress,
+    /// Addresses that are remembered.
+    Addresses,
+    /// The sites whose pages may open WebSockets.
+    Origin,
+    /// A join token is needed.
+    JoinToken,
+    /// The server stops, and takes nobody new.
+    Draining,
+    /// An arena has more to do than it can, and takes nobody new.
+    Overload,
+}
+
+/// Every limit, in the order of its number.
+const LIMITS: [Limit; 11] = [
+    Limit::Sessions,
+    Limit::Watchers,
+    Limit::ConnectionsPerAddress,
+    Limit::Handshakes,
+    Limit::HandshakesPerAddress,
+    Limit::RequestsPerAddress,
+    Limit::Addresses,
+    Limit::Origin,
+    Limit::JoinToken,
+    Limit::Draining,
+    Limit::Overload,
+];
+
+impl Limit {
+    /// A short name for logs and metrics.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Sessions => "sessions",
+            Self::Watchers => "watchers",
+            Self::ConnectionsPerAddress => "connections per address",
+            Self::Handshakes => "handshakes",
+            Self::HandshakesPerAddress => "handshakes per address",
+            Self::RequestsPerAddress => "requests per address",
+            Self::Addresses => "addresses",
+            Self::Origin => "origin",
+            Self::JoinToken => "join token",
+            Self::Draining => "draining",
+            Self::Overload => "overload",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_limit_is_counted_in_its_own_place() {
+        for (index, limit) in LIMITS.into_iter().enumerate() {
+            assert_eq!(limit as usize, index);
+        }
     }
 }

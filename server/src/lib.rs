@@ -12,7 +12,9 @@ mod counters;
 mod http;
 mod metrics;
 mod net;
+pub mod panics;
 mod records;
 mod run;
+mod signals;
 
 pub use run::{Server, ServerError};

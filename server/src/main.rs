@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         )
         .with_writer(std::io::stderr)
         .init();
+    server::panics::log_them();
     match command {
         None => status(serve(args)),
         Some(Command::Boards(command)) => status(command.run()),
@@ -36,8 +37,8 @@ fn serve(args: Args) -> Result<(), server::ServerError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async {
         let server = Server::start(args).await?;
-        println!("http://{}/", server.address());
-        println!("http://{}/leaderboard", server.address());
+        println!("{}", server.url());
+        println!("{}leaderboard", server.url());
         server.until_stopped().await
     })
 }

@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use crate::arenas::{Arena, Arenas};
 use crate::boards::Boards;
 use crate::counters::Counters;
+use crate::http::Site;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
 use prometheus_client::metrics::counter::ConstCounter;
@@ -17,16 +18,11 @@ use prometheus_client::registry::Registry;
 use sim::{Report, Stage};
 
 /// All metrics of the process as text.
-pub(crate) fn text(
-    arenas: &Arc<Arenas>,
-    counters: &Arc<Counters>,
-    boards: &Arc<Boards>,
-    listeners: usize,
-) -> Result<String, fmt::Error> {
+pub(crate) fn text(site: &Site) -> Result<String, fmt::Error> {
     let mut registry = Registry::with_prefix("starfray");
-    registry.register_collector(Box::new(ArenaMetrics(arenas.clone())));
-    registry.register_collector(Box::new(NetMetrics(counters.clone())));
-    registry.register_collector(Box::new(BoardMetrics(boards.clone(), listeners)));
+    registry.register_collector(Box::new(ArenaMetrics(site.arenas.clone())));
+    registry.register_collector(Box::new(NetMetrics(site.counters.clone(), site.door.addresses())));
+    registry.register_collector(Box::new(BoardMetrics(site.boards.clone(), site.listeners())));
     let mut text = String::new();
     prometheus_client::encoding::text::encode(&mut text, &registry)?;
     Ok(text)
@@ -81,6 +77,12 @@ impl Collector for ArenaMetrics {
         }
         let overruns = ("tick_overruns", "Ticks that began late or took longer than they may");
         self.each(&mut encoder, overruns, |arena| ConstCounter::new(arena.pulse.load().overruns))?;
+        let load = ("load", "Who is shed: 0 nobody, 1 watchers, 2 newcomers, too");
+        self.each(&mut encoder, load, |arena| ConstGauge::new(arena.load() as u32))?;
+        let stuck = ("arena_stuck", "1 while the arena has not ticked for 3 s");
+        self.each(&mut encoder, stuck, |arena| ConstGauge::new(u32::from(arena.is_stuck())))?;
+        let faults = ("arena_faults", "Times that the arena ended by a fault");
+        self.each(&mut encoder, faults, |arena| ConstCounter::new(u64::from(arena.incarnation())))?;
         self.bytes(&mut encoder)?;
         self.stages(&mut encoder)
     }
@@ -126,8 +128,9 @@ impl ArenaMetrics {
     }
 }
 
+/// The network, and how many addresses are remembered.
 #[derive(Debug)]
-struct NetMetrics(Arc<Counters>);
+struct NetMetrics(Arc<Counters>, usize);
 
 impl Collector for NetMetrics {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
@@ -147,6 +150,13 @@ impl Collector for NetMetrics {
         for (reason, count) in counters.closed_by_reason() {
             ConstCounter::new(count).encode(family.encode_family(&[("reason", reason)])?)?;
         }
+        let help = "Connections, requests and sessions refused at a limit";
+        let mut family = encoder.encode_descriptor("refused", help, None, MetricType::Counter)?;
+        for (limit, count) in counters.refused_by_limit() {
+            ConstCounter::new(count).encode(family.encode_family(&[("limit", limit)])?)?;
+        }
+        let addresses = ConstGauge::new(u32::try_from(self.1).unwrap_or(u32::MAX));
+        one(&mut encoder, "addresses", "Addresses with connections or recent requests", &addresses)?;
         Ok(())
     }
 }

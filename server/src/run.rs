@@ -5,21 +5,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::arenas::{Arena, Arenas};
-use crate::args::Args;
+use crate::args::{Access, Args};
 use crate::boards::Boards;
-use crate::clock::Clock;
+use crate::clock::{Clock, Cradle};
 use crate::counters::Counters;
-use crate::http::{Beat, Live, Site};
-use crate::net::{Shards, accept};
+use crate::http::{Beat, JoinKey, Live, Parts, Site, router};
+use crate::net::{Certificate, Door, Hall, Shards, accept};
 use crate::records::Recorder;
+use crate::signals::{self, Stop, StopSignal};
 use crossbeam_channel::Receiver;
 use shared::protocol::CloseReason;
 use shared::tuning;
+use sim::ports;
 use sim::ports::{Command, Ports};
-use sim::{Simulation, ports};
 use standings::{OpenError, Standings, UnixMs};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 /// How long sessions get to take their close when the server stops.
 const FAREWELL: Duration = Duration::from_millis(1000);
@@ -31,9 +33,11 @@ pub enum ServerError {
     Listen(SocketAddr, std::io::Error),
     /// The system refused a thread or a signal handler.
     System(std::io::Error),
+    /// A certificate or key can't be used.
+    Access(std::io::Error),
     /// There can be no standings, not even in memory.
     Standings(OpenError),
-    /// The arena's thread ended.
+    /// Every arena's thread ended.
     ArenaGone,
 }
 
@@ -44,8 +48,9 @@ impl std::fmt::Display for ServerError {
                 write!(f, "can't listen on {address}: {error}. Choose another address with --listen")
             }
             Self::System(error) => write!(f, "the system refused what the server needs: {error}"),
+            Self::Access(error) => write!(f, "a certificate or key can't be used: {error}"),
             Self::Standings(error) => write!(f, "{error}"),
-            Self::ArenaGone => write!(f, "the arena ended by a fault; the log says which"),
+            Self::ArenaGone => write!(f, "every arena ended by a fault; the log says which"),
         }
     }
 }
@@ -62,10 +67,13 @@ impl From<std::io::Error> for ServerError {
 pub struct Server {
     address: SocketAddr,
     clocks: Vec<Clock>,
+    arenas: Arc<Arenas>,
     shards: Arc<Shards>,
     /// What serves until the server stops.
-    serving: [JoinHandle<()>; 2],
+    serving: Vec<JoinHandle<()>>,
     stop: StopSignal,
+    drain_time: Duration,
+    encrypted: bool,
     /// The last of its fields: when it is dropped, nobody is left who could hand results in.
     standings: Arc<Standings>,
 }
@@ -95,19 +103,41 @@ impl Server {
         let arenas = Arc::new(Arenas::new(arenas, tuning::comfortable(args.arena_size)));
         let standings = boards.standings.clone();
         let signer = standings.signer();
-        let (shards, ports) = Shards::start(args.shards(), args.max_sessions, &arenas, &counters, signer)?;
+        let (certificate, join_key) = keys(&args.access).map_err(ServerError::Access)?;
+        let (shards, ports) = Shards::start(&args, &arenas, &counters, signer)?;
         let mut clocks = Vec::new();
         for ((arena, commands), shards) in arenas.all().iter().zip(inboxes).zip(ports) {
-            let simulation = Simulation::new(args.arena(clocks.len()), Ports { commands, shards });
+            let cradle = Cradle { config: args.arena(clocks.len()), ports: Ports { commands, shards } };
             let recorder = Recorder::new(boards.clone(), arena.clone(), args.tick_hz);
-            clocks.push(Clock::start(simulation, args.tick_hz, arena.clone(), recorder)?);
+            clocks.push(Clock::start(cradle, arena.clone(), recorder)?);
         }
         let shards = Arc::new(shards);
         let live = Arc::new(Live::new(&arenas, (boards.clock)()));
         let (beat, beating) = Beat::start(boards.clone(), live.clone());
-        let site = Site::new(args.web_dir, arenas, counters, shards.clone(), boards, live, beat);
-        let accepting = tokio::spawn(accept(listener, Arc::new(site)));
-        Ok(Self { address, clocks, shards, serving: [accepting, beating], stop, standings })
+        let door = Door::new(&args.limits, counters.clone());
+        let parts = Parts {
+            web_dir: args.web_dir.clone(),
+            arenas: arenas.clone(),
+            counters,
+            door: door.clone(),
+            access: args.access.clone(),
+            join_key,
+            shards: shards.clone(),
+            boards,
+        };
+        let router = router(Arc::new(Site::new(parts, live, beat)));
+        let tls = certificate.as_ref().map(Certificate::acceptor).transpose()?;
+        let hall = Hall::new(router, door, tls, &args);
+        let mut serving = vec![tokio::spawn(accept(listener, hall)), beating];
+        if let Some(certificate) = &certificate {
+            serving.push(tokio::spawn(certificate.clone().follow()));
+            serving.push(tokio::spawn(signals::reload(certificate.clone())?));
+        }
+        if args.access.faults {
+            serving.push(tokio::spawn(signals::faults(arenas.clone())?));
+        }
+        let (encrypted, drain_time) = (certificate.is_some(), args.access.drain_timeout);
+        Ok(Self { address, clocks, arenas, shards, serving, stop, drain_time, encrypted, standings })
     }
 
     /// The standings, for who puts results in from within the process.
@@ -122,21 +152,62 @@ impl Server {
         self.address
     }
 
-    /// Serves until Ctrl-C, SIGTERM, or a fault; then tells every session why, and ends.
+    /// The address of the game's page.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("{}://{}/", if self.encrypted { "https" } else { "http" }, self.address)
+    }
+
+    /// Serves until Ctrl-C, SIGTERM, or a fault; then tells every session why, and ends. After SIGTERM those who play may
+    /// play on for a while, if the operator wants that.
     ///
     /// # Errors
-    /// When the signals can't be listened for, or the arena ended by itself.
+    /// When the signals can't be listened for, or every arena ended by itself.
     pub async fn until_stopped(mut self) -> Result<(), ServerError> {
         let outcome = tokio::select! {
-            () = self.stop.received() => Ok(()),
-            () = arena_gone(&self.clocks) => Err(ServerError::ArenaGone),
+            stop = self.stop.received() => Ok(stop),
+            () = arenas_gone(&self.clocks) => Err(ServerError::ArenaGone),
         };
+        self.arenas.drain();
+        if matches!(outcome, Ok(Stop::Drain)) {
+            self.drain().await;
+        }
         self.serving.iter().for_each(JoinHandle::abort);
         let reason = if outcome.is_ok() { CloseReason::Restart } else { CloseReason::Internal };
         self.shards.close_all(reason, FAREWELL).await;
+        // Lives in flight end with their arena, and are recorded before the standings are closed.
         self.clocks.into_iter().for_each(Clock::stop);
-        outcome
+        outcome.map(|_| ())
     }
+
+    /// Waits until nobody plays any more, but no longer than the operator wants, nor than until he says stop again.
+    async fn drain(&mut self) {
+        tracing::info!(time = ?self.drain_time, "nobody new comes in; the server stops when nobody plays");
+        let nobody_plays = async {
+            // A player without a connection does not come back.
+            let plays = || self.arenas.all().iter().any(|arena| arena.pulse.load().report.players > 0);
+            while !self.shards.are_empty() && plays() {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::select! {
+            _drained = timeout(self.drain_time, nobody_plays) => {}
+            _again = self.stop.received() => {}
+        }
+    }
+}
+
+type Keys = (Option<Arc<Certificate>>, Option<Arc<JoinKey>>);
+
+/// What the operator says about encryption and join tokens, read and found to be good.
+fn keys(access: &Access) -> std::io::Result<Keys> {
+    let certificate = match (&access.tls_cert, &access.tls_key) {
+        (Some(cert), Some(key)) => Some(Certificate::read(cert.clone(), key.clone())?),
+        (_, _) => None,
+    };
+    let join_key =
+        access.join_key.as_ref().map(|file| JoinKey::read(file, &access.join_audience)).transpose()?;
+    Ok((certificate, join_key))
 }
 
 /// An arena's door, and the inside of it.
@@ -145,41 +216,8 @@ fn door(index: u16) -> (Arc<Arena>, Receiver<Command>) {
     (Arc::new(Arena::new(index, commands)), inbox)
 }
 
-async fn arena_gone(clocks: &[Clock]) {
-    while clocks.iter().all(Clock::is_alive) {
+async fn arenas_gone(clocks: &[Clock]) {
+    while clocks.iter().any(Clock::is_alive) {
         tokio::time::sleep(Duration::from_millis(250)).await;
-    }
-}
-
-/// Ctrl-C and SIGTERM, listened for from its making on.
-struct StopSignal {
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-}
-
-impl StopSignal {
-    fn listen() -> std::io::Result<Self> {
-        #[cfg(unix)]
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            #[cfg(unix)]
-            terminate: signal(SignalKind::terminate())?,
-            #[cfg(unix)]
-            interrupt: signal(SignalKind::interrupt())?,
-        })
-    }
-
-    async fn received(&mut self) {
-        #[cfg(unix)]
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
-        #[cfg(not(unix))]
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
     }
 }

@@ -10,6 +10,7 @@ mod motion;
 mod names;
 mod pictures;
 mod play;
+mod policy;
 mod restart;
 mod world;
 

@@ -81,19 +81,37 @@ impl Server {
     /// # Panics
     /// When it does not start, or prints other lines than the two URLs.
     pub async fn listen(address: &str, args: &[&str]) -> Self {
+        Self::launch(address, args, Stdio::inherit()).await
+    }
+
+    /// Starts a server with `args` on a free port, with its log in a file of its own.
+    ///
+    /// # Panics
+    /// As [`Server::listen`].
+    pub async fn start_logging(args: &[&str], log: &std::path::Path) -> Self {
+        let log = std::fs::File::create(log).expect("a file can be made");
+        Self::launch("127.0.0.1:0", args, log.into()).await
+    }
+
+    async fn launch(address: &str, args: &[&str], log: Stdio) -> Self {
         let data = tempfile::tempdir().expect("a folder can be made");
         let mut command = Command::new(binary("starfray"));
         command.args(["--listen", address]).args(args);
         if !args.contains(&"--data-dir") && !args.contains(&"--no-data") {
             command.arg("--data-dir").arg(data.path());
         }
-        let mut child =
-            command.stdout(Stdio::piped()).kill_on_drop(true).spawn().expect("the server can be started");
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the server can be started");
         let mut lines = BufReader::new(child.stdout.take().expect("its output is piped")).lines();
         let play = line(&mut lines).await;
         let board = line(&mut lines).await;
         assert_eq!(board, format!("{play}leaderboard"));
-        let address = play.strip_prefix("http://").and_then(|rest| rest.strip_suffix('/'));
+        let rest = play.strip_prefix("http://").or_else(|| play.strip_prefix("https://"));
+        let address = rest.and_then(|rest| rest.strip_suffix('/'));
         let address = address.expect("the first line is the URL of the game").to_owned();
         Self { child, address, _data: data, _stdout: lines }
     }

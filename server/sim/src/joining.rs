@@ -43,13 +43,14 @@ fn join_first(world: &mut World, session: Entity, name: PlayerName) -> Result<Se
         return Err(Refusal::ArenaFull);
     }
     world.resource_mut::<Report>().players += 1;
-    let key = world.get::<Session>(session).and_then(|session| session.identity).map(|who| who.key);
+    let identity = world.get::<Session>(session).and_then(|session| session.identity);
+    let key = identity.map(|who| who.key);
     let (player, id) = spawn_player(world, name.clone(), Entrant::Person(key.unwrap_or_default()));
     let token = world.get_mut::<Session>(session).map(|mut session| {
         session.player = Some(player);
         session.token
     });
-    token.into_iter().for_each(|token| limbo::bind(world, player, token));
+    token.into_iter().for_each(|token| limbo::bind(world, player, token, identity));
     Ok(ServerMessage::Joined { player: id, name })
 }
 

@@ -8,6 +8,7 @@ use crate::session::Session;
 use crate::{ArenaRules, Now};
 use bevy_ecs::prelude::*;
 use shared::controls::{Controls, Steer};
+use shared::identity::Identity;
 use shared::ids::Token;
 use shared::protocol::{CloseReason, ServerMessage};
 use shared::tick::Tick;
@@ -17,18 +18,22 @@ use shared::tuning::LIMBO_MS;
 #[derive(Debug, Default, Resource)]
 pub(crate) struct Tokens(BTreeMap<Token, Entity>);
 
-/// A player who can be taken back.
+/// A player who can be taken back, and who he is beyond this arena: the token proves that, too, so that whoever takes him
+/// back is told so, whatever he says he is.
 #[derive(Component, Debug, Clone, Copy)]
-pub(crate) struct Holder(pub Token);
+pub(crate) struct Holder {
+    token: Token,
+    identity: Option<Identity>,
+}
 
 /// A player without a connection, until that tick.
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct Limbo(Tick);
 
-/// Makes `token` the one that takes `player` back.
-pub(crate) fn bind(world: &mut World, player: Entity, token: Token) {
+/// Makes `token` the one that takes `player` back, as `identity`.
+pub(crate) fn bind(world: &mut World, player: Entity, token: Token, identity: Option<Identity>) {
     world.resource_mut::<Tokens>().0.insert(token, player);
-    world.entity_mut(player).insert(Holder(token));
+    world.entity_mut(player).insert(Holder { token, identity });
 }
 
 /// The connection of `player` is gone.
@@ -50,8 +55,9 @@ pub(crate) fn resume(world: &mut World, session: Entity, token: Token) -> bool {
         (other.player, other.close) = (None, Some(CloseReason::Replaced));
     }
     world.entity_mut(player).remove::<Limbo>();
+    let identity = world.get::<Holder>(player).and_then(|holder| holder.identity);
     if let Some(mut session) = world.get_mut::<Session>(session) {
-        (session.player, session.token) = (Some(player), token);
+        (session.player, session.token, session.identity) = (Some(player), token, identity);
     }
     true
 }
@@ -76,7 +82,7 @@ pub(crate) fn end_limbo(world: &mut World) {
 
 /// Takes a player out of the arena for good.
 pub(crate) fn forget(world: &mut World, player: Entity) {
-    if let Some(Holder(token)) = world.get::<Holder>(player).copied() {
+    if let Some(Holder { token, .. }) = world.get::<Holder>(player).copied() {
         world.resource_mut::<Tokens>().0.remove(&token);
     }
     remove_player(world, player);

@@ -14,12 +14,6 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
-/// `/healthz`: the process answers; `ok`, or `degraded: ` and why when play goes on but results are not kept.
-pub(super) async fn health(State(site): State<Arc<Site>>) -> impl IntoResponse {
-    let text = site.boards.trouble().map_or("ok\n".to_owned(), |why| format!("degraded: {why}\n"));
-    ([(CACHE_CONTROL, "no-store")], text)
-}
-
 /// How an arena does.
 #[derive(Debug, Serialize)]
 struct ArenaBody {
@@ -145,7 +139,7 @@ pub(super) async fn arenas(State(site): State<Arc<Site>>) -> impl IntoResponse {
 /// `/metrics`: everything that is counted, for Prometheus.
 pub(super) async fn metrics(State(site): State<Arc<Site>>) -> Response {
     let kind = [(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")];
-    match crate::metrics::text(&site.arenas, &site.counters, &site.boards, site.listeners.count()) {
+    match crate::metrics::text(&site) {
         Ok(text) => (kind, text).into_response(),
         Err(error) => {
             tracing::error!(%error, "metrics could not be written");

@@ -4,26 +4,29 @@ mod answer;
 mod api;
 mod boards;
 mod error;
+mod guard;
+mod health;
+mod join_token;
 mod listeners;
 mod live;
 mod pages;
 mod players;
 mod reading;
 mod upgrade;
+mod visitor;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::arenas::Arenas;
+use crate::arenas::{Arenas, Load};
+use crate::args::Access;
 use crate::boards::Boards;
-use crate::counters::Counters;
-use crate::net::Shards;
+use crate::counters::{Counters, Limit};
+use crate::net::{Door, Shards};
 use axum::Router;
-use axum::http::HeaderValue;
-use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
-use axum::response::Response;
 use axum::routing::{any, get};
 
+pub(crate) use join_token::JoinKey;
 pub(crate) use listeners::Beat;
 pub(crate) use live::Live;
 
@@ -39,6 +42,12 @@ pub(crate) struct Site {
     pub arenas: Arc<Arenas>,
     /// What happened on the network side.
     pub counters: Arc<Counters>,
+    /// Who may come in.
+    pub door: Arc<Door>,
+    /// The operator's say on the way in.
+    pub access: Access,
+    /// Tells who may play, where not everyone may.
+    pub join_key: Option<Arc<JoinKey>>,
     /// Where upgraded connections go.
     pub shards: Arc<Shards>,
     /// The standings.
@@ -53,47 +62,74 @@ pub(crate) struct Site {
     sheets: Sheets,
 }
 
+/// What a site is made of besides its own parts.
+pub(crate) struct Parts {
+    pub web_dir: Option<PathBuf>,
+    pub arenas: Arc<Arenas>,
+    pub counters: Arc<Counters>,
+    pub door: Arc<Door>,
+    pub access: Access,
+    pub join_key: Option<Arc<JoinKey>>,
+    pub shards: Arc<Shards>,
+    pub boards: Arc<Boards>,
+}
+
 impl Site {
     /// Answers from these.
-    pub(crate) fn new(
-        web_dir: Option<PathBuf>,
-        arenas: Arc<Arenas>,
-        counters: Arc<Counters>,
-        shards: Arc<Shards>,
-        boards: Arc<Boards>,
-        live: Arc<Live>,
-        beat: Beat,
-    ) -> Self {
+    pub(crate) fn new(parts: Parts, live: Arc<Live>, beat: Beat) -> Self {
         let (listeners, readers, sheets) = (Listeners::new(beat), Readers::default(), Sheets::default());
-        Self { web_dir, arenas, counters, shards, boards, live, listeners, readers, sheets }
+        let Parts { web_dir, arenas, counters, door, access, join_key, shards, boards } = parts;
+        Self {
+            web_dir,
+            arenas,
+            counters,
+            door,
+            access,
+            join_key,
+            shards,
+            boards,
+            live,
+            listeners,
+            readers,
+            sheets,
+        }
     }
 }
 
-/// Only what we serve ourselves is run, shown or talked to, and nobody frames us.
-const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-     img-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
-     frame-ancestors 'none'";
+impl Site {
+    /// How many wait for a board to change.
+    pub(crate) fn listeners(&self) -> usize {
+        self.listeners.count()
+    }
+
+    /// One more who waits for a board to change. Watchers are the first to go when there is too much to do.
+    fn listen(&self) -> Result<listeners::Listener, error::ApiError> {
+        if self.arenas.all().iter().any(|arena| arena.load() > Load::Calm) {
+            self.counters.refused(Limit::Overload);
+            return Err(error::ApiError::later("the server has too much to do", 10));
+        }
+        self.listeners.join()
+    }
+}
 
 /// Every address of the server.
 pub(crate) fn router(site: Arc<Site>) -> Router {
+    let echo = match site.access.echo {
+        true => Router::new().route("/echo", any(upgrade::echo)),
+        false => Router::new(),
+    };
     Router::new()
-        .route("/healthz", get(api::health))
+        .route("/healthz", get(health::health))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
         .route("/api/arena", get(api::arena))
         .route("/api/arenas", get(api::arenas))
         .route("/metrics", get(api::metrics))
         .route("/ws", any(upgrade::websocket))
+        .merge(echo)
         .merge(boards::router())
         .merge(players::router())
         .fallback(pages::page)
-        .layer(axum::middleware::map_response(guard))
+        .layer(axum::middleware::from_fn_with_state(site.clone(), guard::guard))
         .with_state(site)
-}
-
-async fn guard(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    // A page that others may frame says so itself.
-    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CONTENT_POLICY));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    response
 }

@@ -1,31 +1,100 @@
-//! Accepts connections and speaks HTTP with them, on the main runtime. Those that upgrade leave for a shard.
+//! Accepts connections and speaks HTTP with them, on the main runtime: sees where each comes from and whether it is
+//! encrypted, and turns those away that the door does not let in. Those that upgrade leave for a shard.
 
+use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::limits::{HEADER_BYTES, HEADER_TIME};
-use crate::http::{Site, router};
+use super::door::{Door, Ticket};
+use super::proxy::{self, Opening, plain_address};
+use super::wire::{Tcp, Wire};
+use crate::args::Args;
 use axum::Router;
+use axum::extract::Request;
+use bytes::{Bytes, BytesMut};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
+use ipnet::IpNet;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+use tower_service::Service;
 
-/// Connections that may speak HTTP at once. Beyond, new ones wait in the system's queue. A WebSocket no longer counts.
-const HTTP_CONNECTIONS: usize = 1024;
+/// Connections at once that are told that they are too many. Beyond, they are only dropped.
+const TOLD: usize = 32;
+/// How long one that is told so may take to hear it.
+const TELLING: Duration = Duration::from_secs(1);
+/// What it is told. It may be no HTTP that it speaks, but then nothing else would do either.
+const TOO_MANY: &[u8] = b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 10\r\nConnection: close\r\n\
+    Content-Type: text/plain; charset=utf-8\r\nContent-Length: 44\r\n\r\nThis address has too many connections here.\n";
+/// How long what was sent may go without an acknowledgement before the system drops a connection: who asks for a page and
+/// takes nothing of it keeps its place no longer.
+const UNTAKEN: Duration = Duration::from_secs(20);
+/// The first byte of a TLS connection: a record of its handshake.
+const TLS_RECORD: u8 = 0x16;
+
+/// Where a request comes from, as far as its connection tells.
+#[derive(Debug, Clone)]
+pub(crate) struct Visitor {
+    /// Who made the connection, or whom the PROXY protocol names.
+    pub address: IpAddr,
+    /// A trusted proxy made it, and its headers say for whom.
+    pub proxied: bool,
+    /// Nobody on the way can read it.
+    pub encrypted: bool,
+    /// Its place; none of a proxy's.
+    pub ticket: Option<Arc<Ticket>>,
+}
+
+/// What every new connection needs.
+pub(crate) struct Hall {
+    router: Router,
+    door: Arc<Door>,
+    tls: Option<TlsAcceptor>,
+    proxies: Vec<IpNet>,
+    head_time: Duration,
+    head_bytes: usize,
+    http: Arc<Semaphore>,
+    told: Arc<Semaphore>,
+}
+
+impl Hall {
+    pub(crate) fn new(router: Router, door: Arc<Door>, tls: Option<TlsAcceptor>, args: &Args) -> Self {
+        Self {
+            router,
+            door,
+            tls,
+            proxies: args.access.trusted_proxy.clone(),
+            head_time: args.limits.head_time_ms,
+            head_bytes: args.limits.head_bytes as usize,
+            http: Arc::new(Semaphore::new(args.limits.max_http as usize)),
+            told: Arc::new(Semaphore::new(TOLD)),
+        }
+    }
+
+    fn trusts(&self, address: IpAddr) -> bool {
+        self.proxies.iter().any(|network| network.contains(&address))
+    }
+}
 
 /// Accepts until it is dropped.
-pub(crate) async fn accept(listener: TcpListener, site: Arc<Site>) {
-    let router = router(site);
-    let places = Arc::new(Semaphore::new(HTTP_CONNECTIONS));
+pub(crate) async fn accept(listener: TcpListener, hall: Hall) {
+    let hall = Arc::new(hall);
     loop {
-        let Ok(place) = places.clone().acquire_owned().await else { return };
+        // Beyond the limit, new ones wait in the system's queue. A WebSocket no longer counts.
+        let Ok(place) = hall.http.clone().acquire_owned().await else { return };
         match listener.accept().await {
-            Ok((stream, _)) => {
-                let router = router.clone();
+            Ok((stream, from)) => {
+                let (hall, from) = (hall.clone(), plain_address(from));
                 tokio::spawn(async move {
-                    speak_http(stream, router).await;
+                    if let Err(error) = hall.receive(stream, from).await {
+                        tracing::debug!(%error, "a connection came to nothing");
+                    }
                     drop(place);
                 });
             }
@@ -38,18 +107,109 @@ pub(crate) async fn accept(listener: TcpListener, site: Arc<Site>) {
     }
 }
 
-async fn speak_http(stream: TcpStream, router: Router) {
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "a connection is gone already");
-        return;
+impl Hall {
+    async fn receive(&self, stream: TcpStream, from: IpAddr) -> io::Result<()> {
+        let ticket = match self.trusts(from) {
+            true => None,
+            false => match self.door.enter(from) {
+                Ok(ticket) => Some(Arc::new(ticket)),
+                Err(_) => return self.turn_away(stream).await,
+            },
+        };
+        stream.set_nodelay(true)?;
+        #[cfg(target_os = "linux")]
+        socket2::SockRef::from(&stream).set_tcp_user_timeout(Some(UNTAKEN))?;
+        let opened = timeout(self.head_time, self.open(stream, from, ticket)).await;
+        match opened.map_err(|_| io::ErrorKind::TimedOut)?? {
+            Some((wire, visitor)) => self.speak_http(wire, visitor).await,
+            None => Ok(()),
+        }
     }
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIME)
-        .max_buf_size(HEADER_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
-        .with_upgrades();
-    if let Err(error) = connection.await {
-        tracing::debug!(%error, "a request could not be answered");
+
+    /// Tells one that there are too many of them, if not too many have to be told so.
+    async fn turn_away(&self, mut stream: TcpStream) -> io::Result<()> {
+        let Ok(_place) = self.told.try_acquire() else { return Ok(()) };
+        let told = async {
+            stream.write_all(TOO_MANY).await?;
+            stream.shutdown().await?;
+            // What comes meanwhile is read, or the answer would be overtaken by a reset.
+            let mut bytes = [0; 1024];
+            while stream.read(&mut bytes).await? > 0 {}
+            Ok(())
+        };
+        timeout(TELLING, told).await.unwrap_or(Ok(()))
+    }
+
+    /// Sees what a connection begins with, and makes it ready for HTTP. None when nobody is to be answered.
+    async fn open(
+        &self,
+        mut stream: TcpStream,
+        from: IpAddr,
+        ticket: Option<Arc<Ticket>>,
+    ) -> io::Result<Option<(Wire, Visitor)>> {
+        let mut visitor = Visitor { address: from, proxied: ticket.is_none(), encrypted: false, ticket };
+        if self.tls.is_none() && !visitor.proxied {
+            return Ok(Some((Wire::plain(Tcp::new(stream, Bytes::new())), visitor)));
+        }
+        let mut ahead = BytesMut::with_capacity(1024);
+        if visitor.proxied {
+            self.read_proxy_header(&mut stream, &mut ahead, &mut visitor).await?;
+        }
+        if ahead.is_empty() && stream.read_buf(&mut ahead).await? == 0 {
+            return Ok(None);
+        }
+        let encrypted = ahead.first() == Some(&TLS_RECORD);
+        let tcp = Tcp::new(stream, ahead.freeze());
+        match &self.tls {
+            Some(tls) if encrypted => {
+                visitor.encrypted = true;
+                Ok(Some((Wire::encrypted(tls.accept(tcp).await?), visitor)))
+            }
+            Some(_) | None => Ok(Some((Wire::plain(tcp), visitor))),
+        }
+    }
+
+    /// Takes a PROXY header off the beginning, if there is one: the connection is then its source's.
+    async fn read_proxy_header(
+        &self,
+        stream: &mut TcpStream,
+        ahead: &mut BytesMut,
+        visitor: &mut Visitor,
+    ) -> io::Result<()> {
+        loop {
+            if stream.read_buf(ahead).await? == 0 {
+                return Ok(());
+            }
+            match proxy::opening(ahead) {
+                Opening::None => return Ok(()),
+                Opening::Partial => {}
+                Opening::Broken => return Err(io::ErrorKind::InvalidData.into()),
+                Opening::Header(length, source) => {
+                    drop(ahead.split_to(length));
+                    let Some(source) = source else { return Ok(()) };
+                    let source = source.to_canonical();
+                    let ticket = self.door.enter(source).map_err(|_| io::ErrorKind::QuotaExceeded)?;
+                    (visitor.address, visitor.proxied) = (source, false);
+                    visitor.ticket = Some(Arc::new(ticket));
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    async fn speak_http(&self, wire: Wire, visitor: Visitor) -> io::Result<()> {
+        let router = self.router.clone();
+        let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+            request.extensions_mut().insert(visitor.clone());
+            router.clone().call(Request::from(request.map(axum::body::Body::new)))
+        });
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.head_time)
+            .max_buf_size(self.head_bytes)
+            .serve_connection(TokioIo::new(wire), service)
+            .with_upgrades()
+            .await
+            .map_err(io::Error::other)
     }
 }

@@ -7,8 +7,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker, ready};
 
-use super::limits::{LINGER_TIME, UNSENT_BYTES, websocket_config};
-use super::shards::Newcomer;
+use super::door::Ticket;
+use super::echo;
+use super::limits::{Allowance, LINGER_TIME, UNSENT_BYTES, websocket_config};
+use super::shards::{Newcomer, Pass};
+use super::wire::Wire;
 use crate::arenas::Arena;
 use bytes::Bytes;
 use futures_util::{Sink, Stream};
@@ -16,7 +19,6 @@ use shared::ids::SessionId;
 use shared::protocol::{CloseReason, MAX_CLIENT_MESSAGE};
 use sim::ports::Gate;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::WebSocketStream;
@@ -39,9 +41,18 @@ pub(super) struct Connection {
     pub pinged: Cell<Instant>,
     /// When its handshake ended.
     pub opened: Instant,
-    /// The arena it is in, once it said Hello.
-    pub arena: RefCell<Option<Arc<Arena>>>,
-    socket: RefCell<WebSocketStream<TcpStream>>,
+    /// The arena it is in, once it said Hello, and that arena's incarnation.
+    pub arena: RefCell<Option<(Arc<Arena>, u32)>>,
+    /// It only watches the board.
+    pub watches: Cell<bool>,
+    /// There were as many sessions as the server takes when it came.
+    pub beyond: bool,
+    /// What its join token allows, where one is needed.
+    pub pass: Option<Pass>,
+    /// Everything it says is sent back.
+    pub echo: bool,
+    _place: Arc<Ticket>,
+    socket: RefCell<WebSocketStream<Wire>>,
     unflushed: Cell<(u32, u32)>,
     ending: Cell<Option<CloseReason>>,
     ended: Notify,
@@ -49,13 +60,15 @@ pub(super) struct Connection {
 
 impl Connection {
     /// Takes over a connection after its handshake. Must be called on the shard's runtime.
-    pub(super) async fn new(id: SessionId, newcomer: Newcomer) -> std::io::Result<Self> {
-        let stream = TcpStream::from_std(newcomer.stream)?;
-        stream.set_nodelay(true)?;
-        socket2::SockRef::from(&stream).set_tcp_notsent_lowat(UNSENT_BYTES)?;
-        let config = Some(websocket_config());
-        let read = newcomer.already_read;
-        let socket = WebSocketStream::from_partially_read(stream, read, Role::Server, config).await;
+    pub(super) async fn new(id: SessionId, newcomer: Newcomer, beyond: bool) -> std::io::Result<Self> {
+        let Newcomer { wire, already_read, place, pass, echo } = newcomer;
+        let mut wire = wire.unpack()?;
+        let socket = wire.socket()?;
+        socket.set_nodelay(true)?;
+        socket2::SockRef::from(socket).set_tcp_notsent_lowat(UNSENT_BYTES)?;
+        let config = if echo { echo::websocket_config() } else { websocket_config() };
+        let socket =
+            WebSocketStream::from_partially_read(wire, already_read, Role::Server, Some(config)).await;
         let now = Instant::now();
         Ok(Self {
             id,
@@ -64,6 +77,11 @@ impl Connection {
             pinged: Cell::new(now),
             opened: now,
             arena: RefCell::default(),
+            watches: Cell::default(),
+            beyond,
+            pass,
+            echo,
+            _place: place,
             socket: RefCell::new(socket),
             unflushed: Cell::default(),
             ending: Cell::default(),
@@ -73,7 +91,7 @@ impl Connection {
 
     /// Does something with the session's arena, if it has one.
     pub(super) fn with_arena<T>(&self, deed: impl FnOnce(&Arena) -> T) -> Option<T> {
-        self.arena.borrow().as_deref().map(deed)
+        self.arena.borrow().as_ref().map(|(arena, _)| deed(arena))
     }
 
     /// Asks for the end. The first reason counts.
@@ -84,6 +102,11 @@ impl Connection {
         }
     }
 
+    /// Has someone asked for the end?
+    pub(super) fn is_ending(&self) -> bool {
+        self.ending.get().is_some()
+    }
+
     /// Waits until someone asked for the end.
     pub(super) async fn ended(&self) -> CloseReason {
         loop {
@@ -92,6 +115,11 @@ impl Connection {
             }
             self.ended.notified().await;
         }
+    }
+
+    /// The socket, for who sends everything back.
+    pub(super) fn socket(&self) -> &RefCell<WebSocketStream<Wire>> {
+        &self.socket
     }
 
     /// Puts a message of the simulation into the socket's buffer; [`Connection::poll_flush`] sends it.
@@ -132,10 +160,25 @@ impl Connection {
         Poll::Ready(())
     }
 
-    /// The next message, or why there will be none.
-    pub(super) async fn next(&self) -> Result<Message, CloseReason> {
-        let message = poll_fn(|context| Pin::new(&mut *self.socket.borrow_mut()).poll_next(context)).await;
-        self.heard.set(Instant::now());
+    /// Is its arena still the one that it came into?
+    pub(super) fn arena_stands(&self) -> bool {
+        self.arena.borrow().as_ref().is_none_or(|(arena, incarnation)| arena.incarnation() == *incarnation)
+    }
+
+    /// The next message, or why there will be none. What comes is paid for from `allowance`, whole message or not.
+    pub(super) async fn next(&self, allowance: &mut Allowance) -> Result<Message, CloseReason> {
+        let next = poll_fn(|context| {
+            let mut socket = self.socket.borrow_mut();
+            let polled = Pin::new(&mut *socket).poll_next(context);
+            let affordable = allowance.bytes(socket.get_ref().heard(), std::time::Instant::now());
+            if affordable { polled.map(Ok) } else { Poll::Ready(Err(CloseReason::Flooding)) }
+        });
+        let message = next.await?;
+        let now = Instant::now();
+        self.heard.set(now);
+        if !allowance.message(now.into_std()) {
+            return Err(CloseReason::Flooding);
+        }
         match message {
             Some(Ok(message)) => Ok(message),
             Some(Err(error)) => Err(reason_of(&error)),
@@ -147,6 +190,8 @@ impl Connection {
     pub(super) async fn finish(&self, reason: CloseReason) {
         self.ending.set(Some(reason));
         if reason != CloseReason::Left {
+            // Answers to pings that wait go first: nothing follows a Close frame.
+            let _sent = self.poll_flush(&mut Context::from_waker(Waker::noop()));
             let frame = CloseFrame { code: reason.code().into(), reason: reason.label().into() };
             let sent = Pin::new(&mut *self.socket.borrow_mut()).start_send(Message::Close(Some(frame)));
             tracing::trace!(session = self.id.0, ?sent, "close");
@@ -180,10 +225,11 @@ impl Connection {
 }
 
 /// What tungstenite could not take, in our words.
-fn reason_of(error: &Error) -> CloseReason {
+pub(super) fn reason_of(error: &Error) -> CloseReason {
     match error {
         Error::Capacity(_) => CloseReason::TooLong,
-        Error::Protocol(_) | Error::Utf8(_) => CloseReason::BadWebSocket,
+        Error::Protocol(_) => CloseReason::BadWebSocket,
+        Error::Utf8(_) => CloseReason::BadText,
         Error::WriteBufferFull(_) => CloseReason::TooSlow,
         Error::ConnectionClosed | Error::AlreadyClosed | Error::Io(_) | Error::AttackAttempt => {
             CloseReason::Left

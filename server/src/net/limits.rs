@@ -1,16 +1,13 @@
 //! What one connection may ask of the server. Each limit says what happens at it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::bucket::{Bucket, Rate};
+use crate::args::Limits;
 use shared::protocol::{MAX_CLIENT_MESSAGE, MAX_SERVER_MESSAGE};
 use sim::ports::OUTBOX_BYTES;
-use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
-/// Time for a request's headers. Beyond, the connection is dropped.
-pub(super) const HEADER_TIME: Duration = Duration::from_secs(5);
-/// Bytes of a request's headers. Beyond, it is answered with 431.
-pub(super) const HEADER_BYTES: usize = 16 * 1024;
 /// Time from the handshake to Hello. Beyond: closed, no hello.
 pub(super) const HELLO_TIME: Duration = Duration::from_secs(5);
 /// A connection that was silent this long is pinged.
@@ -22,10 +19,10 @@ pub(super) const LINGER_TIME: Duration = Duration::from_secs(1);
 /// Bytes that the system may hold unsent for a connection. Beyond, the socket is full, and frames are skipped: what is
 /// queued deeper would be stale when it arrives.
 pub(super) const UNSENT_BYTES: u32 = 16 * 1024;
-/// Messages per second that a session may send over a longer time. Beyond the burst: closed for flooding.
-pub(super) const MESSAGES_PER_SECOND: f64 = 150.0;
-/// Messages that a session may send at once.
-pub(super) const MESSAGE_BURST: f64 = 300.0;
+/// Sessions beyond the limit that are heard out: one that plays may take the place of one that watches. Beyond: 503.
+pub(super) const HEARD_OUT: u64 = 256;
+/// Watchers that a thread closes at a time, twice a second, while their arena has too much to do.
+pub(super) const SHED_AT_ONCE: usize = 64;
 
 /// How tungstenite is set up. Its defaults are made for other uses: a 128 KiB read buffer that is zeroed at each read,
 /// messages of 64 MiB, and a write buffer without end. A read of 1 KiB holds two of the longest messages, and 50 usual
@@ -39,38 +36,79 @@ pub(super) fn websocket_config() -> WebSocketConfig {
         .max_frame_size(Some(MAX_CLIENT_MESSAGE))
 }
 
-/// A token bucket over a session's messages.
+/// What a session may send.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SessionRates {
+    messages: Rate,
+    bytes: Rate,
+    joins: Rate,
+}
+
+impl SessionRates {
+    /// As the operator says.
+    pub(super) fn new(limits: &Limits) -> Self {
+        let joins = Rate { per_second: f64::from(limits.joins) / 60.0, burst: limits.joins.into() };
+        Self { messages: Rate::new(limits.messages, 2.0), bytes: Rate::new(limits.message_bytes, 2.0), joins }
+    }
+}
+
+/// What is left of it for one session. What goes beyond is closed for flooding.
 #[derive(Debug)]
 pub(super) struct Allowance {
-    tokens: f64,
-    refilled: Instant,
+    rates: SessionRates,
+    messages: Bucket,
+    bytes: Bucket,
+    joins: Bucket,
+    /// Bytes that are paid for.
+    paid: u64,
 }
 
 impl Allowance {
-    pub(super) fn new(now: Instant) -> Self {
-        Self { tokens: MESSAGE_BURST, refilled: now }
+    pub(super) fn new(rates: SessionRates, now: Instant) -> Self {
+        let full = |rate| Bucket::full(rate, now);
+        Self {
+            rates,
+            messages: full(rates.messages),
+            bytes: full(rates.bytes),
+            joins: full(rates.joins),
+            paid: 0,
+        }
     }
 
-    /// May one more message come at `now`?
-    pub(super) fn take(&mut self, now: Instant) -> bool {
-        let passed = now.duration_since(self.refilled).as_secs_f64();
-        self.refilled = now;
-        self.tokens = (self.tokens + passed * MESSAGES_PER_SECOND).min(MESSAGE_BURST) - 1.0;
-        self.tokens >= 0.0
+    /// May one more message come? Pings and such are messages, too.
+    pub(super) fn message(&mut self, now: Instant) -> bool {
+        self.messages.take(self.rates.messages, 1.0, now)
+    }
+
+    /// May there be one more join?
+    pub(super) fn join(&mut self, now: Instant) -> bool {
+        self.joins.take(self.rates.joins, 1.0, now)
+    }
+
+    /// May so many bytes have come in all? They are counted as they come, so that a message in a thousand fragments, or
+    /// one that never ends, is seen.
+    pub(super) fn bytes(&mut self, heard: u64, now: Instant) -> bool {
+        let more = heard - self.paid;
+        self.paid = heard;
+        more == 0 || self.bytes.take(self.rates.bytes, more as f64, now)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::Parser;
 
     #[test]
-    fn a_steady_stream_within_the_rate_passes_and_a_flood_does_not() {
-        let start = Instant::now();
-        let mut steady = Allowance::new(start);
-        let pace = Duration::from_secs_f64(1.0 / MESSAGES_PER_SECOND);
-        assert!((1..5000).all(|n| steady.take(start + pace * n)));
-        let mut flood = Allowance::new(start);
-        assert_eq!((0..1000).filter(|_| flood.take(start)).count(), MESSAGE_BURST as usize);
+    fn a_session_may_send_so_many_messages_bytes_and_joins() {
+        let limits = crate::args::Args::parse_from(["starfray"]).limits;
+        let now = Instant::now();
+        let fresh = || Allowance::new(SessionRates::new(&limits), now);
+        let (mut messages, mut joins, mut bytes) = (fresh(), fresh(), fresh());
+        assert_eq!((0..1000).filter(|_| messages.message(now)).count(), 300);
+        assert_eq!((0..1000).filter(|_| joins.join(now)).count(), 60);
+        assert!((0..32).all(|kib| bytes.bytes((kib + 1) * 1024, now)));
+        assert!(!bytes.bytes(33 * 1024, now));
+        assert!(bytes.bytes(34 * 1024, now + Duration::from_millis(70)), "16 KiB a second come back");
     }
 }

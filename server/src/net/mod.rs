@@ -2,11 +2,20 @@
 //! thread, and writes all its frames in one pass per tick.
 
 mod accept;
+mod bucket;
 mod connection;
+mod door;
+mod echo;
 mod limits;
+mod proxy;
 mod session;
 mod shard;
 mod shards;
+mod tls;
+mod wire;
 
-pub(crate) use accept::accept;
-pub(crate) use shards::{Newcomer, Shards};
+pub(crate) use accept::{Hall, Visitor, accept};
+pub(crate) use door::{Door, Ticket};
+pub(crate) use shards::{Newcomer, Pass, Shards};
+pub(crate) use tls::Certificate;
+pub(crate) use wire::Wire;

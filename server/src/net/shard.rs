@@ -6,15 +6,16 @@ use std::collections::HashMap;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use super::connection::Connection;
-use super::limits::{Allowance, HELLO_TIME, IDLE_TIME, PING_EVERY};
+use super::echo;
+use super::limits::{Allowance, HELLO_TIME, IDLE_TIME, PING_EVERY, SHED_AT_ONCE, SessionRates};
 use super::session::{Opening, Reaction, Session};
-use crate::arenas::{Arena, Arenas};
-use crate::counters::Counters;
+use crate::arenas::{Arena, Arenas, Load};
+use crate::counters::{Counters, Limit};
 use crossbeam_channel::Receiver;
 use shared::identity::Identity;
 use shared::ids::SessionId;
@@ -38,15 +39,32 @@ pub(super) struct Shard {
     pub counters: Arc<Counters>,
     /// Proves who players are.
     pub signer: Signer,
+    /// What a session may send.
+    pub rates: SessionRates,
+    /// Sessions beyond which no more watch: the rest is for those who play.
+    pub most_watching: u64,
+    /// Beats, so that others see that the thread runs.
+    pub pulse: Arc<AtomicU64>,
     connections: RefCell<HashMap<SessionId, Rc<Connection>>>,
     flushing: RefCell<Vec<Rc<Connection>>>,
     untold: RefCell<Vec<(Arc<Arena>, SessionId)>>,
 }
 
+/// What a shard has from outside.
+#[derive(Clone)]
+pub(super) struct Outside {
+    pub arenas: Arc<Arenas>,
+    pub counters: Arc<Counters>,
+    pub signer: Signer,
+    pub rates: SessionRates,
+    pub most_watching: u64,
+}
+
 impl Shard {
-    pub(super) fn new(index: usize, arenas: Arc<Arenas>, counters: Arc<Counters>, signer: Signer) -> Self {
+    pub(super) fn new(index: usize, outside: Outside, pulse: Arc<AtomicU64>) -> Self {
+        let Outside { arenas, counters, signer, rates, most_watching } = outside;
         let (connections, flushing, untold) = Default::default();
-        Self { index, arenas, counters, signer, connections, flushing, untold }
+        Self { index, arenas, counters, signer, rates, most_watching, pulse, connections, flushing, untold }
     }
 
     /// One connection from its handshake to its end.
@@ -56,12 +74,13 @@ impl Shard {
         let reason = tokio::select! {
             biased;
             reason = connection.ended() => reason,
-            reason = self.read(&connection, &mut session) => reason,
+            reason = echo::serve(&connection), if connection.echo => reason,
+            reason = self.read(&connection, &mut session), if !connection.echo => reason,
         };
         tracing::debug!(session = connection.id.0, reason = reason.label(), "a session ends");
         self.counters.closed(reason);
         self.connections.borrow_mut().remove(&connection.id);
-        if let Some(arena) = connection.arena.take() {
+        if let Some((arena, _)) = connection.arena.take() {
             arena.sessions.fetch_sub(1, Relaxed);
             self.tell_closed(arena, connection.id);
         }
@@ -70,16 +89,13 @@ impl Shard {
     }
 
     async fn read(&self, connection: &Connection, session: &mut Session) -> CloseReason {
-        let mut allowance = Allowance::new(Instant::now());
+        let mut allowance = Allowance::new(self.rates, std::time::Instant::now());
         loop {
-            let message = match connection.next().await {
-                Ok(message) => message,
-                Err(reason) => return reason,
+            let taken = match connection.next(&mut allowance).await {
+                Ok(message) => self.take(connection, session, &mut allowance, &message),
+                Err(reason) => Err(reason),
             };
-            if !allowance.take(connection.heard.get()) {
-                return CloseReason::Flooding;
-            }
-            if let Err(reason) = self.take(connection, session, &message) {
+            if let Err(reason) = taken {
                 return reason;
             }
         }
@@ -89,14 +105,40 @@ impl Shard {
         &self,
         connection: &Connection,
         session: &mut Session,
+        allowance: &mut Allowance,
         message: &Message,
     ) -> Result<(), CloseReason> {
         match message {
-            Message::Binary(bytes) => self.react(connection, session.take(bytes)?),
+            Message::Binary(bytes) => {
+                let mut reaction = session.take(bytes)?;
+                if let Reaction::Tell(Command::Join { name, .. }) = &mut reaction {
+                    self.may_join(connection, allowance, name)?;
+                }
+                self.react(connection, reaction)
+            }
             Message::Text(_) => Err(CloseReason::TextMessage),
             Message::Close(_) => Err(CloseReason::Left),
             Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(()),
         }
+    }
+
+    /// Nobody joins while the server stops, nor too often; a join token may say under which name.
+    fn may_join(
+        &self,
+        connection: &Connection,
+        allowance: &mut Allowance,
+        name: &mut String,
+    ) -> Result<(), CloseReason> {
+        if self.arenas.draining() {
+            return Err(CloseReason::Restart);
+        }
+        if !allowance.join(std::time::Instant::now()) {
+            return Err(CloseReason::Flooding);
+        }
+        if let Some(given) = connection.pass.as_ref().and_then(|pass| pass.name.as_ref()) {
+            name.clone_from(given);
+        }
+        Ok(())
     }
 
     fn react(&self, connection: &Connection, reaction: Reaction) -> Result<(), CloseReason> {
@@ -118,20 +160,68 @@ impl Shard {
     }
 
     fn open(&self, connection: &Connection, opening: Opening) -> Result<(), CloseReason> {
-        let Opening { role, arena, resume, identity } = opening;
+        self.find_place(connection, opening.role)?;
+        let arena = self.destination(connection, &opening)?;
+        let Opening { role, resume, identity, .. } = opening;
         let identity = (role == Role::Play).then(|| self.identity(identity)).transpose()?;
-        let arena = match (arena.as_deref(), resume.and_then(|token| self.arenas.of_token(token))) {
-            (_, Some(arena)) => arena,
-            (Some(id), None) => self.arenas.named(id).ok_or(CloseReason::NoArena)?,
-            (None, None) => self.arenas.with_room().ok_or(CloseReason::Full)?,
-        };
         let outbox = Outbox { shard: self.index, gate: connection.gate.clone() };
-        let token = arena.fresh_token();
+        // Asked before the arena hears of the session: a world that begins in between has never heard of it.
+        let (token, incarnation) = (arena.fresh_token(), arena.incarnation());
         let open = Command::Open { session: connection.id, role, outbox, token, resume, identity };
         arena.commands.try_send(open).map_err(|_| CloseReason::Full)?;
         arena.sessions.fetch_add(1, Relaxed);
-        connection.arena.replace(Some(arena.clone()));
+        connection.watches.set(role == Role::Board);
+        connection.arena.replace(Some((arena.clone(), incarnation)));
         Ok(())
+    }
+
+    /// The last tenth of all places is for those who play; when all are taken, a watcher makes room for one of them.
+    fn find_place(&self, connection: &Connection, role: Role) -> Result<(), CloseReason> {
+        match role {
+            Role::Board if self.counters.open.load(Relaxed) > self.most_watching => {
+                self.counters.refused(Limit::Watchers);
+                Err(CloseReason::Full)
+            }
+            Role::Play if connection.beyond && !self.shed_watchers(1, |_| true) => {
+                self.counters.refused(Limit::Sessions);
+                Err(CloseReason::Full)
+            }
+            Role::Board | Role::Play => Ok(()),
+        }
+    }
+
+    /// Where a session goes: to the arena whose token it has, to that which it or its join token names, or where there is
+    /// room; never to one that stands still, nor as a newcomer to one that has too much to do.
+    fn destination(&self, connection: &Connection, opening: &Opening) -> Result<&Arc<Arena>, CloseReason> {
+        let allowed = connection.pass.as_ref().and_then(|pass| pass.arena.as_deref());
+        let named = match (allowed, opening.arena.as_deref()) {
+            (Some(allowed), Some(named)) if allowed != named => return Err(CloseReason::NoArena),
+            (allowed, named) => allowed.or(named),
+        };
+        let known = opening.resume.and_then(|token| self.arenas.of_token(token));
+        let known = known.filter(|arena| !arena.is_gone() && allowed.is_none_or(|id| id == arena.id));
+        if let Some(arena) = known.filter(|arena| !arena.is_stuck()) {
+            return Ok(arena);
+        }
+        let arena = match named {
+            Some(id) => self.arenas.named(id).ok_or(CloseReason::NoArena)?,
+            None => self.arenas.with_room().ok_or(CloseReason::Full)?,
+        };
+        let most = if opening.role == Role::Board { Load::Calm } else { Load::Heavy };
+        if arena.is_stuck() || arena.load() > most {
+            self.counters.refused(Limit::Overload);
+            return Err(CloseReason::Full);
+        }
+        Ok(arena)
+    }
+
+    /// Closes so many of the watchers of these arenas; true when there were any.
+    fn shed_watchers(&self, most: usize, of: impl Fn(&Arena) -> bool) -> bool {
+        let connections = self.connections.borrow();
+        let watchers = connections
+            .values()
+            .filter(|other| other.watches.get() && !other.is_ending() && other.with_arena(&of) == Some(true));
+        watchers.take(most).map(|watcher| watcher.end(CloseReason::Full)).count() > 0
     }
 
     /// Who a player is: as he says, if he can prove it, or else someone new.
@@ -190,9 +280,11 @@ impl Shard {
         let mut interval = tokio::time::interval(HOUSEKEEPING);
         loop {
             let now = interval.tick().await;
+            self.pulse.fetch_add(1, Relaxed);
             for connection in self.connections.borrow().values() {
                 Self::check(connection, now);
             }
+            self.shed_watchers(SHED_AT_ONCE, |arena| arena.load() > Load::Calm);
         }
     }
 
@@ -200,7 +292,13 @@ impl Shard {
         let silent = now.saturating_duration_since(connection.heard.get());
         // Pings and such are no Hello: only Hello brings a connection into an arena.
         let said_hello = connection.with_arena(|_| ()).is_some();
-        if !said_hello && now.saturating_duration_since(connection.opened) > HELLO_TIME {
+        if !connection.arena_stands() {
+            // A fault has ended its arena.
+            connection.end(CloseReason::Internal);
+        } else if !said_hello
+            && !connection.echo
+            && now.saturating_duration_since(connection.opened) > HELLO_TIME
+        {
             connection.end(CloseReason::NoHello);
         } else if silent > IDLE_TIME {
             connection.end(CloseReason::Idle);

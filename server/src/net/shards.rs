@@ -1,15 +1,18 @@
 //! The network threads: starts them, hands them newcomers, and stops them.
 
 use std::io;
-use std::net::TcpStream;
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::connection::Connection;
-use super::shard::Shard;
+use super::door::Ticket;
+use super::limits::{HEARD_OUT, SessionRates};
+use super::shard::{Outside, Shard};
+use super::wire::Packed;
 use crate::arenas::Arenas;
+use crate::args::Args;
 use crate::counters::Counters;
 use crossbeam_channel::Receiver;
 use shared::ids::SessionId;
@@ -25,46 +28,98 @@ const NEWCOMERS: usize = 256;
 /// How long a network thread lets reads gather. An input waits for the next tick anyway, which is 33 ms away at most.
 const NAP: Duration = Duration::from_millis(2);
 
+/// A network thread that has not looked around for so long stands still; it does so twice a second.
+const STUCK: Duration = Duration::from_secs(10);
+
+/// What a join token allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pass {
+    /// The only arena, when it names one.
+    pub arena: Option<String>,
+    /// The only name, when it has one.
+    pub name: Option<String>,
+}
+
 /// A connection after its handshake.
 #[derive(Debug)]
 pub(crate) struct Newcomer {
-    /// The bare connection.
-    pub stream: TcpStream,
+    /// The connection.
+    pub wire: Packed,
     /// What the client sent right behind its handshake.
     pub already_read: Vec<u8>,
-    /// There are as many sessions as the server takes: it is only told so.
-    pub full: bool,
+    /// Its place among those of its address.
+    pub place: Arc<Ticket>,
+    /// What its join token allows, where one is needed.
+    pub pass: Option<Pass>,
+    /// Everything is to be sent back.
+    pub echo: bool,
+}
+
+/// A newcomer on the way to its shard.
+struct Arrival {
+    id: SessionId,
+    newcomer: Newcomer,
+    /// There are as many sessions as the server takes.
+    beyond: bool,
 }
 
 /// All network threads.
 pub(crate) struct Shards {
-    intakes: Vec<mpsc::Sender<(SessionId, Newcomer)>>,
+    intakes: Vec<mpsc::Sender<Arrival>>,
     stop: watch::Sender<Option<CloseReason>>,
     next: AtomicU32,
     max_sessions: u64,
     counters: Arc<Counters>,
+    pulses: Vec<Pulse>,
+}
+
+/// What is known of a thread's beating.
+struct Pulse {
+    beats: Arc<AtomicU64>,
+    /// The count that was seen last, and since when it is that.
+    seen: Mutex<(u64, Instant)>,
+}
+
+impl Pulse {
+    fn stands_still(&self, now: Instant) -> bool {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let beats = self.beats.load(Relaxed);
+        if seen.0 != beats {
+            *seen = (beats, now);
+        }
+        now.saturating_duration_since(seen.1) > STUCK
+    }
 }
 
 impl Shards {
-    /// Starts `count` threads. Gives each arena's ways to them beside.
+    /// Starts the threads. Gives each arena's ways to them beside.
     pub(crate) fn start(
-        count: usize,
-        max_sessions: u32,
+        args: &Args,
         arenas: &Arc<Arenas>,
         counters: &Arc<Counters>,
         signer: &Signer,
     ) -> io::Result<(Self, Vec<Vec<ShardPort>>)> {
         let stop = watch::Sender::new(None);
-        let (mut intakes, mut ports) = (Vec::new(), vec![Vec::new(); arenas.all().len()]);
-        for index in 0..count {
+        let max_sessions = u64::from(args.limits.max_sessions);
+        let outside = Outside {
+            arenas: arenas.clone(),
+            counters: counters.clone(),
+            signer: signer.clone(),
+            rates: SessionRates::new(&args.limits),
+            most_watching: max_sessions - max_sessions / 10,
+        };
+        let (mut intakes, mut pulses) = (Vec::new(), Vec::new());
+        let mut ports = vec![Vec::new(); arenas.all().len()];
+        for index in 0..args.shards() {
             let (intake, newcomers) = mpsc::channel(NEWCOMERS);
             let (senders, batches): (Vec<_>, Vec<_>) = arenas.all().iter().map(|_| batch_queue()).unzip();
-            let wake = Arc::new(Notify::new());
-            let (arenas, counters, signer) = (arenas.clone(), counters.clone(), signer.clone());
+            let (wake, beats) = (Arc::new(Notify::new()), Arc::new(AtomicU64::new(0)));
+            pulses.push(Pulse { beats: beats.clone(), seen: Mutex::new((0, Instant::now())) });
+            let outside = outside.clone();
             let thread = Thread { index, newcomers, batches, wake: wake.clone(), stop: stop.subscribe() };
             let running = std::thread::Builder::new()
                 .name(format!("net-{index}"))
-                .spawn(move || thread.run(arenas, counters, signer))?;
+                .spawn(move || thread.run(outside, beats))?;
             let napping = running.thread().clone();
             let wake = move || {
                 wake.notify_one();
@@ -76,16 +131,32 @@ impl Shards {
                 ports.push(ShardPort { batches, wake: wake.clone() });
             }
         }
-        let (next, counters, max_sessions) = (AtomicU32::new(1), counters.clone(), max_sessions.into());
-        Ok((Self { intakes, stop, next, max_sessions, counters }, ports))
+        let (next, counters) = (AtomicU32::new(1), counters.clone());
+        Ok((Self { intakes, stop, next, max_sessions, counters, pulses }, ports))
+    }
+
+    /// Is there room for one more, or at least time to hear what it is for?
+    pub(crate) fn have_room(&self) -> bool {
+        self.counters.open.load(Relaxed) < self.max_sessions + HEARD_OUT
+    }
+
+    /// Is there no session?
+    pub(crate) fn are_empty(&self) -> bool {
+        self.counters.open.load(Relaxed) == 0
+    }
+
+    /// A thread that stands still.
+    pub(crate) fn stuck(&self) -> Option<usize> {
+        let now = Instant::now();
+        self.pulses.iter().position(|pulse| pulse.stands_still(now))
     }
 
     /// Hands a newcomer to the shard whose turn it is.
-    pub(crate) async fn welcome(&self, mut newcomer: Newcomer) {
+    pub(crate) async fn welcome(&self, newcomer: Newcomer) {
         let id = SessionId(self.next.fetch_add(1, Relaxed));
-        newcomer.full = self.counters.open.fetch_add(1, Relaxed) >= self.max_sessions;
+        let beyond = self.counters.open.fetch_add(1, Relaxed) >= self.max_sessions;
         let intake = &self.intakes[id.0 as usize % self.intakes.len()];
-        if intake.send((id, newcomer)).await.is_err() {
+        if intake.send(Arrival { id, newcomer, beyond }).await.is_err() {
             self.counters.open.fetch_sub(1, Relaxed);
         }
     }
@@ -110,14 +181,14 @@ impl Shards {
 /// What one network thread starts with.
 struct Thread {
     index: usize,
-    newcomers: mpsc::Receiver<(SessionId, Newcomer)>,
+    newcomers: mpsc::Receiver<Arrival>,
     batches: Vec<Receiver<Batch>>,
     wake: Arc<Notify>,
     stop: watch::Receiver<Option<CloseReason>>,
 }
 
 impl Thread {
-    fn run(self, arenas: Arc<Arenas>, counters: Arc<Counters>, signer: Signer) {
+    fn run(self, outside: Outside, beats: Arc<AtomicU64>) {
         // A nap before each wait, which only the tick cuts short: what arrives meanwhile is read in one wake-up instead
         // of one each. Handshakes take several round trips, so they are made elsewhere.
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -128,7 +199,7 @@ impl Thread {
             Ok(runtime) => runtime,
             Err(error) => return tracing::error!(%error, "a network thread could not start"),
         };
-        let shard = Rc::new(Shard::new(self.index, arenas, counters, signer));
+        let shard = Rc::new(Shard::new(self.index, outside, beats));
         LocalSet::new().block_on(&runtime, self.drive(shard));
     }
 
@@ -140,7 +211,7 @@ impl Thread {
         loop {
             tokio::select! {
                 newcomer = self.newcomers.recv() => match newcomer {
-                    Some((id, newcomer)) => drop(tokio::task::spawn_local(begin(shard.clone(), id, newcomer))),
+                    Some(arrival) => drop(tokio::task::spawn_local(begin(shard.clone(), arrival))),
                     None => return,
                 },
                 stopped = self.stop.changed() => match (stopped, *self.stop.borrow_and_update()) {
@@ -153,15 +224,10 @@ impl Thread {
     }
 }
 
-async fn begin(shard: Rc<Shard>, id: SessionId, newcomer: Newcomer) {
-    let full = newcomer.full;
-    match Connection::new(id, newcomer).await {
-        Ok(connection) => {
-            if full {
-                connection.end(CloseReason::Full);
-            }
-            shard.serve(Rc::new(connection)).await;
-        }
+async fn begin(shard: Rc<Shard>, arrival: Arrival) {
+    let Arrival { id, newcomer, beyond } = arrival;
+    match Connection::new(id, newcomer, beyond).await {
+        Ok(connection) => shard.serve(Rc::new(connection)).await,
         Err(error) => {
             tracing::debug!(session = id.0, %error, "a connection was lost at its handshake");
             shard.counters.open.fetch_sub(1, Relaxed);

@@ -35,10 +35,12 @@ pub enum CloseReason {
     NoArena,
     /// Another session took the player back.
     Replaced,
+    /// A text that is no UTF-8 came.
+    BadText,
 }
 
 /// Every reason, in the order of its number in [`CloseReason::index`].
-pub const CLOSE_REASONS: [CloseReason; 16] = [
+pub const CLOSE_REASONS: [CloseReason; 17] = [
     CloseReason::Left,
     CloseReason::TextMessage,
     CloseReason::TooLong,
@@ -55,6 +57,7 @@ pub const CLOSE_REASONS: [CloseReason; 16] = [
     CloseReason::NoHello,
     CloseReason::NoArena,
     CloseReason::Replaced,
+    CloseReason::BadText,
 ];
 
 impl CloseReason {
@@ -71,6 +74,7 @@ impl CloseReason {
             Self::Left => 1000,
             Self::BadWebSocket => 1002,
             Self::TextMessage => 1003,
+            Self::BadText => 1007,
             Self::TooLong => 1009,
             Self::Internal => 1011,
             Self::Restart => 1012,
@@ -113,6 +117,7 @@ impl CloseReason {
             Self::NoHello => "no hello",
             Self::NoArena => "no arena",
             Self::Replaced => "replaced",
+            Self::BadText => "bad text",
         }
     }
 
@@ -121,7 +126,12 @@ impl CloseReason {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Left => "The connection was closed.",
-            Self::BadWebSocket | Self::TextMessage | Self::TooLong | Self::Malformed | Self::OutOfOrder => {
+            Self::BadWebSocket
+            | Self::TextMessage
+            | Self::BadText
+            | Self::TooLong
+            | Self::Malformed
+            | Self::OutOfOrder => {
                 "The server did not understand this page. Reload it to get the current one."
             }
             Self::Internal => "Something went wrong on the server.",

@@ -48,7 +48,7 @@ pub fn run(count: usize, time: Duration, behaviour: &str) -> io::Result<()> {
     Ok(())
 }
 
-fn sibling(name: &str) -> io::Result<PathBuf> {
+pub(crate) fn sibling(name: &str) -> io::Result<PathBuf> {
     Ok(std::env::current_exe()?.with_file_name(name))
 }
 

@@ -1,13 +1,16 @@
 //! All benchmarks by one command: `cargo run --release -p bench`, or one of them by its name. Each prints a table.
 //! They need the release builds of `starfray` and `bots` beside them: `cargo build --release -p server -p bots`.
 
+mod attacks;
 mod child;
 mod cpu;
+mod deflate;
 mod fanout;
 mod floor;
 mod forms;
 mod load;
 mod redis_server;
+mod soak;
 mod stages;
 mod standings;
 mod table;
@@ -17,6 +20,7 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
+use attackers::Kind;
 use clap::{Parser, Subcommand};
 use forms::Form;
 use load::Load;
@@ -46,6 +50,39 @@ enum Which {
         /// What the bots do
         #[arg(long, default_value = "wander")]
         behaviour: String,
+    },
+    /// What attackers do to those who play beside them: lost sessions, gaps between frames, memory
+    Attacks {
+        /// Bots that play
+        #[arg(long, default_value_t = 100)]
+        bots: u32,
+        /// Attackers of each kind
+        #[arg(long, default_value_t = 20)]
+        attackers: u8,
+        /// Seconds of each kind
+        #[arg(long, default_value_t = 5)]
+        seconds: u64,
+        /// The kinds; without, all of them
+        #[arg(long, value_delimiter = ',')]
+        kinds: Vec<Kind>,
+    },
+    /// A long run in which bots come and go: whether memory, file descriptors, threads and sessions stay
+    Soak {
+        /// How long
+        #[arg(long, default_value_t = 60)]
+        minutes: u64,
+        /// Bots at a time
+        #[arg(long, default_value_t = 60)]
+        bots: u32,
+    },
+    /// What WebSocket compression would save, and cost
+    Deflate {
+        /// Bots beside the one who is measured
+        #[arg(long, default_value_t = 100)]
+        bots: u32,
+        /// Seconds
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
     },
     /// Ranks in process beside a Redis on this machine, and durable results per second
     Standings {
@@ -115,6 +152,11 @@ fn main() -> ExitCode {
         Some(Which::Fanout { count, seconds, behaviour }) => {
             fanout::run(count, Duration::from_secs(seconds), &behaviour)
         }
+        Some(Which::Attacks { bots, attackers, seconds, kinds }) => {
+            attacks::run(bots, attackers, Duration::from_secs(seconds), &kinds)
+        }
+        Some(Which::Deflate { bots, seconds }) => deflate::run(bots, Duration::from_secs(seconds)),
+        Some(Which::Soak { minutes, bots }) => soak::run(Duration::from_secs(minutes * 60), bots),
         Some(Which::Standings { sizes, no_redis }) => standings::run(&sizes, !no_redis),
         Some(Which::Forms { count, seconds, rounds }) => {
             forms::compare::run(count, Duration::from_secs(seconds), rounds)

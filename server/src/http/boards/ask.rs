@@ -132,3 +132,61 @@ fn number(name: &str, text: Option<&str>) -> Result<Option<u64>, ApiError> {
 
 /// Entries of a page at most.
 pub(super) const MAX: usize = PAGE_MAX;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::extract::Query as Parsed;
+    use rand::rngs::StdRng;
+    use rand::{RngExt, SeedableRng};
+    use std::time::{Duration, Instant};
+
+    const WORDS: [&str; 20] = [
+        "limit",
+        "ranks",
+        "cursor",
+        "rank",
+        "name",
+        "wait",
+        "since",
+        "bucket",
+        "arena",
+        "=",
+        "&",
+        "0",
+        "1",
+        "18446744073709551616",
+        "-1",
+        "%",
+        "%00",
+        "%ff",
+        "standard",
+        "\u{202e}",
+    ];
+
+    /// For `FUZZ_SECONDS`, queries of such words in any order: what is taken is within its limits.
+    #[test]
+    fn fuzz_no_query_asks_for_more_than_may_be_asked_for() {
+        let seconds = std::env::var("FUZZ_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
+        let (begun, mut dice, mut taken) = (Instant::now(), StdRng::seed_from_u64(20_261_121), 0_u64);
+        while begun.elapsed() < Duration::from_secs(seconds) {
+            let words = (0..dice.random_range(0..12)).map(|_| WORDS[dice.random_range(0..WORDS.len())]);
+            let Ok(uri) = format!("/?{}", words.collect::<String>()).parse() else { continue };
+            let Ok(Parsed(query)) = Parsed::<Query>::try_from_uri(&uri) else { continue };
+            if let Ok(ask) = query.ask(PAGE, MAX) {
+                assert!((1..=MAX).contains(&ask.limit), "{uri}");
+                match ask.from {
+                    From::Top => {}
+                    From::Rank(rank) => assert!(rank > 0, "{uri}"),
+                    From::Cursor(cursor) => assert!(cursor.len() <= CURSOR_MAX, "{uri}"),
+                    From::Name(name) => assert!((1..=NAME_CHARS).contains(&name.chars().count()), "{uri}"),
+                }
+                taken += 1;
+            }
+            if let Ok(Some(wait)) = query.wait() {
+                assert!(wait.seconds <= WAIT_MAX, "{uri}");
+            }
+        }
+        assert!(taken > 1000, "{taken}");
+    }
+}

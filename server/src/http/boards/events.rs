@@ -43,7 +43,7 @@ pub(super) async fn events(
         );
     }
     let known = last_event(&headers).or(query.since()?);
-    let listener = site.listeners.join()?;
+    let listener = site.listen()?;
     let stream = Stream { site, kind, ask, listener, seen: Seen::Version(known) };
     let hello = stream::once(async { Ok::<_, Infallible>(Bytes::from_static(HELLO.as_bytes())) });
     let events = stream::unfold(stream, |mut stream| async {

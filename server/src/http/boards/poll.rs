@@ -37,7 +37,7 @@ pub(super) async fn poll(
         }
         // Who joins hears only later changes, so the board is looked at once more.
         let Some(listener) = &mut listener else {
-            listener = Some(site.listeners.join()?);
+            listener = Some(site.listen()?);
             continue;
         };
         if !matches!(timeout_at(until, listener.hear()).await, Ok(true)) {

@@ -1,5 +1,8 @@
 //! The command line.
 
+mod access;
+mod limits;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -7,6 +10,9 @@ use clap::{Parser, Subcommand};
 use shared::tuning;
 
 use crate::command::BoardsCommand;
+pub use access::Access;
+pub use limits::Limits;
+pub(crate) use limits::PerAddress;
 
 /// The whole command line: options to serve with, or a command instead.
 #[derive(Debug, Clone, Parser)]
@@ -63,10 +69,6 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub arenas: u16,
 
-    /// Most connections at once, players and watchers alike
-    #[arg(long, value_name = "N", default_value_t = 8192, value_parser = clap::value_parser!(u32).range(1..=60_000))]
-    pub max_sessions: u32,
-
     /// Threads that drive the sockets [default: half the cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub net_threads: Option<u16>,
@@ -82,6 +84,14 @@ pub struct Args {
     /// Keep the standings in memory only: they are gone when the server ends
     #[arg(long, conflicts_with = "data_dir")]
     pub no_data: bool,
+
+    /// What strangers may ask of the server.
+    #[command(flatten)]
+    pub limits: Limits,
+
+    /// The way in and out.
+    #[command(flatten)]
+    pub access: Access,
 }
 
 /// Where the standings are when nobody says otherwise: a folder beside where the server was started.
@@ -96,7 +106,7 @@ impl Args {
             arena_size: self.arena_size,
             seed: self.seed.unwrap_or_else(fresh_seed).wrapping_add(index as u64),
             drones: self.drones,
-            ..sim::Config::default()
+            max_players: self.limits.max_players,
         }
     }
 

@@ -1,0 +1,114 @@
+//! Limits that an operator may set. What happens at each is in one table of the README.
+//!
+//! Those by address do not count connections from this machine unless they are given: a proxy that nobody told the server
+//! about, and whoever tries things out, come from there.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// What strangers may ask of the server.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Limits")]
+pub struct Limits {
+    /// Most connections at once, players and watchers alike
+    #[arg(long, value_name = "N", default_value_t = 8192, value_parser = clap::value_parser!(u32).range(1..=60_000))]
+    pub max_sessions: u32,
+
+    /// Most people who play in an arena at once
+    #[arg(long, value_name = "N", default_value_t = 4096, value_parser = clap::value_parser!(u16).range(1..))]
+    pub max_players: u16,
+
+    /// Most connections that speak HTTP at once; more wait
+    #[arg(long, value_name = "N", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=60_000))]
+    pub max_http: u32,
+
+    /// Most connections of an address at once; of IPv6, of a /64 [default: 256, but from this machine any number]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_per_address: Option<u32>,
+
+    /// WebSocket handshakes a second in all, over a longer time; four times as many at once
+    /// [default: 500, but from this machine any number]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub handshakes: Option<u32>,
+
+    /// WebSocket handshakes a second of an address, over a longer time; four times as many at once
+    /// [default: 20, but from this machine any number]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub handshakes_per_address: Option<u32>,
+
+    /// HTTP requests a second of an address, over a longer time; four times as many at once
+    /// [default: 50, but from this machine any number]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub requests_per_address: Option<u32>,
+
+    /// Time for a request's head, and for the encryption before it
+    #[arg(long, value_name = "MS", default_value = "5000", value_parser = milliseconds)]
+    pub head_time_ms: Duration,
+
+    /// Bytes of a request's head
+    #[arg(long, value_name = "BYTES", default_value_t = 16 * 1024, value_parser = clap::value_parser!(u32).range(8192..=1_048_576))]
+    pub head_bytes: u32,
+
+    /// Messages a second of a session, over a longer time; twice as many at once
+    #[arg(long, value_name = "N", default_value_t = 150, value_parser = clap::value_parser!(u32).range(1..))]
+    pub messages: u32,
+
+    /// Bytes a second of a session, over a longer time; twice as many at once
+    #[arg(long, value_name = "BYTES", default_value_t = 16 * 1024, value_parser = clap::value_parser!(u32).range(1024..))]
+    pub message_bytes: u32,
+
+    /// Joins a minute of a session, over a longer time; as many at once
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    pub joins: u32,
+}
+
+/// A limit of what one address may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PerAddress {
+    /// How much.
+    pub most: u32,
+    /// Does it count for connections from this machine, too?
+    pub here: bool,
+}
+
+impl PerAddress {
+    fn of(given: Option<u32>, default: u32) -> Self {
+        Self { most: given.unwrap_or(default), here: given.is_some() }
+    }
+
+    /// Does it count for this address?
+    pub(crate) fn holds(self, address: IpAddr) -> bool {
+        self.here || !address.is_loopback()
+    }
+}
+
+impl Limits {
+    /// Connections of an address at once.
+    pub(crate) fn per_address(&self) -> PerAddress {
+        PerAddress::of(self.max_per_address, 256)
+    }
+
+    /// Handshakes a second in all.
+    pub(crate) fn handshakes(&self) -> PerAddress {
+        PerAddress::of(self.handshakes, 500)
+    }
+
+    /// Handshakes a second of an address.
+    pub(crate) fn handshakes_per_address(&self) -> PerAddress {
+        PerAddress::of(self.handshakes_per_address, 20)
+    }
+
+    /// Requests a second of an address.
+    pub(crate) fn requests_per_address(&self) -> PerAddress {
+        PerAddress::of(self.requests_per_address, 50)
+    }
+}
+
+fn milliseconds(text: &str) -> Result<Duration, String> {
+    let ms: u64 = text.parse().map_err(|_| format!("{text:?} is no number of milliseconds"))?;
+    if (100..=600_000).contains(&ms) {
+        Ok(Duration::from_millis(ms))
+    } else {
+        Err("may be 100 to 600000".into())
+    }
+}

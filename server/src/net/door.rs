@@ -1,0 +1,231 @@
+//! Who may come in: counts what each address has and asks for, against the operator's limits. Of IPv6 a /64 counts as one
+//! address, because that is what one customer gets.
+//!
+//! Owns a table of addresses, bounded by [`ADDRESSES`]; an address that has nothing here and asked for nothing lately is
+//! forgotten. Must never: know what a request is about.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use super::bucket::{Bucket, Rate};
+use crate::args::{Limits, PerAddress};
+use crate::counters::{Counters, Limit};
+
+/// Addresses that are remembered at once: about 8 MiB. Beyond, who is not among them is refused until some are forgotten.
+const ADDRESSES: usize = 65_536;
+/// Times of a second's allowance that may be asked for at once.
+const BURST: f64 = 4.0;
+
+/// The door of the whole process.
+#[derive(Debug)]
+pub(crate) struct Door {
+    most: PerAddress,
+    handshakes: PerAddress,
+    own_handshakes: PerAddress,
+    requests: PerAddress,
+    counters: Arc<Counters>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    guests: HashMap<IpAddr, Guest>,
+    handshakes: Bucket,
+}
+
+/// What one address has and has asked for.
+#[derive(Debug)]
+struct Guest {
+    connections: u32,
+    handshakes: Bucket,
+    requests: Bucket,
+}
+
+/// A connection's place. Dropped, it is free again.
+#[derive(Debug)]
+pub(crate) struct Ticket {
+    door: Arc<Door>,
+    /// Whose it is.
+    pub address: IpAddr,
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        let mut state = self.door.state();
+        if let Some(guest) = state.guests.get_mut(&network(self.address)) {
+            guest.connections = guest.connections.saturating_sub(1);
+        }
+    }
+}
+
+impl Door {
+    /// A door with these limits.
+    pub(crate) fn new(limits: &Limits, counters: Arc<Counters>) -> Arc<Self> {
+        let handshakes = limits.handshakes();
+        let all = Bucket::full(Rate::new(handshakes.most, BURST), Instant::now());
+        Arc::new(Self {
+            most: limits.per_address(),
+            handshakes,
+            own_handshakes: limits.handshakes_per_address(),
+            requests: limits.requests_per_address(),
+            counters,
+            state: Mutex::new(State { guests: HashMap::new(), handshakes: all }),
+        })
+    }
+
+    /// A connection comes in.
+    ///
+    /// # Errors
+    /// When its address has as many as it may.
+    pub(crate) fn enter(self: &Arc<Self>, address: IpAddr) -> Result<Ticket, Limit> {
+        let may = self.with(address, |guest| {
+            let may = !self.most.holds(address) || guest.connections < self.most.most;
+            guest.connections += u32::from(may);
+            may
+        });
+        self.judge(may, Limit::ConnectionsPerAddress)?;
+        Ok(Ticket { door: self.clone(), address })
+    }
+
+    /// A request is made.
+    ///
+    /// # Errors
+    /// When its address asks too often.
+    pub(crate) fn request(&self, address: IpAddr) -> Result<(), Limit> {
+        if !self.requests.holds(address) {
+            return Ok(());
+        }
+        let rate = Rate::new(self.requests.most, BURST);
+        let may = self.with(address, |guest| guest.requests.take(rate, 1.0, Instant::now()));
+        self.judge(may, Limit::RequestsPerAddress)
+    }
+
+    /// A WebSocket is asked for.
+    ///
+    /// # Errors
+    /// When its address, or everyone together, asks too often.
+    pub(crate) fn handshake(&self, address: IpAddr) -> Result<(), Limit> {
+        if self.own_handshakes.holds(address) {
+            let rate = Rate::new(self.own_handshakes.most, BURST);
+            let may = self.with(address, |guest| guest.handshakes.take(rate, 1.0, Instant::now()));
+            self.judge(may, Limit::HandshakesPerAddress)?;
+        }
+        if self.handshakes.holds(address) {
+            let rate = Rate::new(self.handshakes.most, BURST);
+            let may = self.state().handshakes.take(rate, 1.0, Instant::now());
+            self.judge(Some(may), Limit::Handshakes)?;
+        }
+        Ok(())
+    }
+
+    fn judge(&self, may: Option<bool>, limit: Limit) -> Result<(), Limit> {
+        let refused = match may {
+            Some(true) => return Ok(()),
+            Some(false) => limit,
+            None => Limit::Addresses,
+        };
+        self.counters.refused(refused);
+        Err(refused)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does something with what is known of an address; None when too many others are known.
+    fn with<T>(&self, address: IpAddr, deed: impl FnOnce(&mut Guest) -> T) -> Option<T> {
+        let (now, network) = (Instant::now(), network(address));
+        let mut state = self.state();
+        if state.guests.len() >= ADDRESSES && !state.guests.contains_key(&network) {
+            self.forget(&mut state, now);
+            if state.guests.len() >= ADDRESSES {
+                return None;
+            }
+        }
+        Some(deed(state.guests.entry(network).or_insert_with(|| self.guest(now))))
+    }
+
+    fn guest(&self, now: Instant) -> Guest {
+        Guest {
+            connections: 0,
+            handshakes: Bucket::full(Rate::new(self.own_handshakes.most, BURST), now),
+            requests: Bucket::full(Rate::new(self.requests.most, BURST), now),
+        }
+    }
+
+    /// Forgets who has nothing here and might ask for everything again.
+    fn forget(&self, state: &mut State, now: Instant) {
+        let (handshakes, requests) =
+            (Rate::new(self.own_handshakes.most, BURST), Rate::new(self.requests.most, BURST));
+        state.guests.retain(|_, guest| {
+            guest.connections > 0
+                || !guest.handshakes.is_full(handshakes, now)
+                || !guest.requests.is_full(requests, now)
+        });
+    }
+
+    /// Addresses that are remembered.
+    pub(crate) fn addresses(&self) -> usize {
+        let mut state = self.state();
+        self.forget(&mut state, Instant::now());
+        state.guests.len()
+    }
+}
+
+/// What counts as one address.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Args;
+    use clap::Parser;
+
+    fn door(flags: &[&str]) -> Arc<Door> {
+        let args = Args::parse_from([&["starfray"], flags].concat());
+        Door::new(&args.limits, Arc::default())
+    }
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_network_of_64_bits_counts_as_one_address_and_so_do_both_ways_to_write_one_of_version_4() {
+        let door = door(&["--max-per-address", "2"]);
+        let (one, two) = (address("2001:db8::1"), address("2001:db8::ffff:2"));
+        let places = [door.enter(one).unwrap(), door.enter(two).unwrap()];
+        assert_eq!(door.enter(one).unwrap_err(), Limit::ConnectionsPerAddress);
+        assert!(door.enter(address("2001:db8:0:1::1")).is_ok());
+        drop(places);
+        assert!(door.enter(two).is_ok());
+        assert_eq!(network(address("::ffff:10.0.0.1")), address("10.0.0.1"));
+    }
+
+    #[test]
+    fn from_this_machine_comes_who_wants_unless_the_operator_says_otherwise() {
+        let here = address("127.0.0.1");
+        let open = door(&[]);
+        let _many: Vec<Ticket> = (0..1000).map(|_| open.enter(here).unwrap()).collect();
+        assert!((0..5000).all(|_| open.handshake(here).is_ok() && open.request(here).is_ok()));
+        let narrow = door(&["--handshakes-per-address", "1", "--requests-per-address", "2"]);
+        assert_eq!((0..100).filter(|_| narrow.handshake(here).is_ok()).count(), 4);
+        assert_eq!((0..100).filter(|_| narrow.request(here).is_ok()).count(), 8);
+    }
+
+    #[test]
+    fn the_table_of_addresses_is_bounded_and_who_has_nothing_is_forgotten() {
+        let door = door(&[]);
+        let numbered = |number: usize| IpAddr::V4((0x0a00_0000 + number as u32).into());
+        (0..ADDRESSES).for_each(|number| drop(door.enter(numbered(number)).unwrap()));
+        assert!(door.enter(numbered(ADDRESSES)).is_ok(), "those who left make room");
+        assert_eq!(door.addresses(), 0);
+    }
+}

@@ -1,0 +1,23 @@
+//! Texts of strangers: names, identities and ids. What is taken is within its limits, and says the same when it is read
+//! again.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use shared::identity::{Identity, PlayerKey};
+use shared::name::PlayerName;
+use shared::tuning::NAME_CHARS;
+
+fuzz_target!(|text: &str| {
+    if let Some(name) = PlayerName::clean(text) {
+        let chars = name.as_str().chars().count();
+        assert!((1..=NAME_CHARS).contains(&chars));
+        assert_eq!(PlayerName::clean(name.as_str()).as_ref(), Some(&name), "a clean name is clean");
+        assert!(!name.as_str().chars().any(char::is_control));
+    }
+    if let Ok(identity) = text.parse::<Identity>() {
+        assert_eq!(identity.text().parse(), Ok(identity));
+    }
+    if let Ok(key) = text.parse::<PlayerKey>() {
+        assert_eq!(key.to_string(), text);
+    }
+});

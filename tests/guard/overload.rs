@@ -1,0 +1,53 @@
+//! An arena that has more to do than it can sheds watchers first, then newcomers, never those who play; and recovers.
+
+use bots::client::Client;
+use e2e::http;
+use e2e::patience::{LATER, SOON, until};
+use e2e::scene::{next_frame, player, session};
+use e2e::server::Server;
+use rustix::process::Signal;
+use shared::protocol::{CloseReason, Role};
+
+async fn load(server: &Server) -> u32 {
+    let text = http::get(server.address(), "/metrics").await.body;
+    let line = text.lines().find_map(|line| line.strip_prefix("starfray_load{arena=\"1\"} "));
+    line.unwrap().parse().unwrap()
+}
+
+async fn told(server: &Server, role: Role) -> Option<CloseReason> {
+    let mut client = Client::connect(&server.ws()).await.unwrap();
+    client.say_hello(role).await.unwrap();
+    client.wait_for_close(SOON).await.unwrap().reason()
+}
+
+#[tokio::test]
+async fn watchers_go_first_then_newcomers_stay_out_and_those_who_play_play_on() {
+    let server = Server::start(&["--drones", "0", "--faults"]).await;
+    let mut ada = player(&server.ws(), "Ada").await;
+    let mut watcher = session(&server.ws(), Role::Board).await;
+    server.signal(Signal::USR2);
+    let overloaded = async {
+        until("it is too much", LATER, async || (load(&server).await == 2).then_some(())).await;
+        assert_eq!(told(&server, Role::Board).await, Some(CloseReason::Full));
+        assert_eq!(told(&server, Role::Play).await, Some(CloseReason::Full));
+        let events = http::request(server.address(), "GET", "/api/boards/day/events", &[]).await;
+        assert!(events.status == 503 && events.header("retry-after").is_some(), "{events:?}");
+    };
+    let playing = async {
+        loop {
+            next_frame(&mut ada).await;
+        }
+    };
+    tokio::select! {
+        () = overloaded => {}
+        () = playing => unreachable!("she plays for ever"),
+    }
+    assert_eq!(watcher.wait_for_close(SOON).await.unwrap().reason(), Some(CloseReason::Full));
+    server.signal(Signal::USR2);
+    until("it recovers", LATER, async || (load(&server).await == 0).then_some(())).await;
+    let _newcomer = player(&server.ws(), "Bob").await;
+    let _watcher = session(&server.ws(), Role::Board).await;
+    next_frame(&mut ada).await;
+    assert_eq!(ada.mismatches(), 0);
+    server.stop().await;
+}
