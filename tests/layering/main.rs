@@ -2,6 +2,8 @@
 //! Development dependencies do not count; what counts is what
 //! is built on the platforms we ship for.
 
+mod supply;
+
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 use std::collections::BTreeSet;
 use std::path::Path;
