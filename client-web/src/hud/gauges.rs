@@ -6,8 +6,9 @@ use shared::tuning::HULL_MAX;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
-use super::{counted, grouped};
+use super::grouped;
 use crate::dom::{self, TextSlot};
+use crate::words;
 
 /// What the gauges show.
 #[derive(Debug, Clone, Copy, Default)]
@@ -59,15 +60,16 @@ impl Gauges {
     /// Shows `readings`.
     pub fn show(&mut self, readings: &Readings) {
         self.score.set(&grouped(readings.score));
-        self.rank.set(&if readings.rank == 0 {
-            "–".to_owned()
-        } else {
-            format!("#{}", grouped(readings.rank))
-        });
+        self.rank.set(&super::card::rank(readings.rank));
         self.kills.set(&grouped(readings.kills));
-        let drones = counted(readings.drones, "drone", "drones");
-        self.players.set(&format!("{} · {drones}", counted(readings.players, "pilot", "pilots")));
-        self.ping.set(&readings.ping_ms.map_or_else(|| "– ms".to_owned(), |ms| format!("{ms:.0} ms")));
+        let (pilots, drones) = (readings.players, readings.drones);
+        self.players.set(&format!(
+            "{} · {}",
+            words::counted("pilots", pilots),
+            words::counted("drones", drones)
+        ));
+        let ping = readings.ping_ms.map_or_else(|| "–".to_owned(), |ms| format!("{ms:.0}"));
+        self.ping.set(&words::fill("ping", &[("ms", &ping)]));
         self.show_hull(readings.hull);
     }
 

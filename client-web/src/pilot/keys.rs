@@ -20,13 +20,13 @@ pub enum Action {
 pub const ACTIONS: [Action; 4] = [Action::Thrust, Action::Left, Action::Right, Action::Fire];
 
 impl Action {
-    /// What the settings call it.
-    pub fn name(self) -> &'static str {
+    /// The key of what the settings call it.
+    pub fn word(self) -> &'static str {
         match self {
-            Self::Thrust => "Thrust",
-            Self::Left => "Turn left",
-            Self::Right => "Turn right",
-            Self::Fire => "Fire",
+            Self::Thrust => "action.thrust",
+            Self::Left => "action.left",
+            Self::Right => "action.right",
+            Self::Fire => "action.fire",
         }
     }
 }

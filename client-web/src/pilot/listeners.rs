@@ -19,6 +19,8 @@ pub trait Hands {
     fn key(&self, code: &str, down: bool) -> bool;
     /// The key of the overlay.
     fn overlay(&self);
+    /// The key of the settings.
+    fn menu(&self);
     /// Enter, or Space pressed anew: the page's main button.
     fn confirm(&self);
     /// The mouse is at this place.
@@ -69,8 +71,13 @@ fn press(event: &KeyboardEvent, hands: &impl Hands) {
     // A focused button or link answers to its own keys.
     let focused =
         event.target().is_some_and(|target| target.dyn_ref::<HtmlElement>().is_some_and(answers_keys));
-    if typing || combined {
+    // An open dialog has the keyboard for itself.
+    if typing || combined || dom::has_open_dialog() {
         return;
+    }
+    if !event.repeat() && event.code() == "Escape" {
+        event.prevent_default();
+        hands.menu();
     }
     if !event.repeat() && keys::shows_overlay(&event.code()) {
         event.prevent_default();

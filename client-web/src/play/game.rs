@@ -15,6 +15,7 @@ use super::meter::Meter;
 use super::roster::Roster;
 use super::session::{Phase, Session};
 use super::steering::Steering;
+use super::vigil::Vigil;
 use super::{identity, token};
 use crate::dom;
 use crate::draw::camera::Camera;
@@ -24,6 +25,8 @@ use crate::draw::scene::Scene;
 use crate::net::link::{Link, LinkEvent};
 use crate::net::pings::Pings;
 use crate::pilot::Pilot;
+use crate::settings::Settings;
+use crate::sound::mixer::Mixer;
 use crate::world::World;
 use crate::world::seen::Kind;
 
@@ -59,6 +62,8 @@ pub struct Game {
     pub(super) camera: Camera,
     pub(super) scene: Scene,
     pub(super) labels: Labels,
+    pub(super) mixer: Mixer,
+    pub(super) settings: Settings,
     pub(super) counts: Counts,
     pub(super) meter: Meter,
     pub(super) answers: Answers,
@@ -67,6 +72,7 @@ pub struct Game {
     pub(super) last_draw_ms: f64,
     /// Frames that the display has taken note of.
     pub(super) noted_frames: u64,
+    pub(super) vigil: Vigil,
     pub(super) died_ms: f64,
     pub(super) reported_ms: f64,
 }
@@ -88,7 +94,10 @@ impl Game {
             hud,
             canvas,
             camera: Camera::new([middle, middle]),
-            scene: Scene::new(dom::matches_media("(prefers-reduced-motion: reduce)")),
+            scene: Scene::default(),
+            mixer: Mixer::default(),
+            settings: Settings::default(),
+            vigil: Vigil::default(),
             labels: Labels::new()?,
             counts: Counts::default(),
             meter: Meter::default(),

@@ -54,6 +54,10 @@ impl Hands for Table {
         self.act(Game::toggle_overlay);
     }
 
+    fn menu(&self) {
+        self.act(Game::open_settings);
+    }
+
     fn confirm(&self) {
         self.act(|game| match game.session.phase() {
             Phase::Menu | Phase::Dead => game.fly(),

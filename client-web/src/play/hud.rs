@@ -8,10 +8,13 @@ use web_sys::HtmlElement;
 use super::session::Phase;
 use crate::dom;
 use crate::hud::banner::Banner;
+use crate::hud::bindings::KeyList;
 use crate::hud::card::Card;
 use crate::hud::gauges::Gauges;
+use crate::hud::hints::Hints;
+use crate::hud::map::Map;
 use crate::hud::overlay::Overlay;
-use crate::hud::settings::Settings;
+use crate::hud::settings::Panel;
 use crate::hud::title::Title;
 use crate::hud::toasts::Toasts;
 use crate::hud::top::TopTen;
@@ -20,6 +23,8 @@ use crate::hud::top::TopTen;
 #[derive(Debug)]
 pub struct Hud {
     body: HtmlElement,
+    vignette: HtmlElement,
+    wounded: bool,
     /// The title screen.
     pub title: Title,
     /// Score, hull, ping and the like.
@@ -30,8 +35,14 @@ pub struct Hud {
     pub toasts: Toasts,
     /// The card that ends a life.
     pub card: Card,
+    /// The settings.
+    pub panel: Panel,
     /// Which key does what.
-    pub settings: Settings,
+    pub keys: KeyList,
+    /// The hints of the first life.
+    pub hints: Hints,
+    /// The small map.
+    pub map: Map,
     /// The truth about the connection.
     pub overlay: Overlay,
     /// The banner of a lost connection.
@@ -43,15 +54,26 @@ impl Hud {
     pub fn new() -> Result<Self, JsValue> {
         Ok(Self {
             body: dom::document().body().ok_or("the page has no body")?,
+            vignette: dom::by_id("vignette")?,
+            wounded: false,
             title: Title::new()?,
             gauges: Gauges::new()?,
             top: TopTen::new()?,
             toasts: Toasts::new()?,
             card: Card::new()?,
-            settings: Settings::new()?,
+            panel: Panel::new()?,
+            keys: KeyList::new()?,
+            hints: Hints::new()?,
+            map: Map::new()?,
             overlay: Overlay::new()?,
             banner: Banner::new()?,
         })
+    }
+
+    /// The own hull was struck: the edge of the picture lights up.
+    pub fn wound(&mut self) {
+        self.wounded = !self.wounded;
+        dom::set_attribute(&self.vignette, "data-struck", if self.wounded { "a" } else { "b" });
     }
 
     /// Shows what belongs to `phase`: the page's styles go by these attributes. `rejoins` says that the player flies again

@@ -10,6 +10,7 @@ use shared::protocol::{ClientMessage, Role, ServerMessage, Welcome};
 
 use super::steering::Closed;
 use crate::net::link::Closing;
+use crate::words;
 
 /// What the page is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,11 +54,11 @@ pub enum Return {
 impl Return {
     /// What the page says.
     pub fn sentence(self) -> &'static str {
-        match self {
-            Self::Resumed => "Back in your ship.",
-            Self::Anew => "Your ship is gone. This is a new one.",
-            Self::Gone => "Your ship is gone. You were away too long.",
-        }
+        words::say(match self {
+            Self::Resumed => "back.resumed",
+            Self::Anew => "back.anew",
+            Self::Gone => "back.gone",
+        })
     }
 }
 

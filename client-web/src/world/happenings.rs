@@ -36,6 +36,17 @@ pub enum Happening {
     Struck {
         /// The NetId of the ship or asteroid.
         id: u32,
+        /// Where.
+        at: [f32; 2],
+        /// How many.
+        lost: u8,
+    },
+    /// A gun was fired.
+    Fired {
+        /// Where the shot was first seen.
+        at: [f32; 2],
+        /// Who fired it.
+        owner: u32,
     },
     /// A shard was collected.
     Pickup {
@@ -50,7 +61,7 @@ impl Happening {
         match self {
             Self::Explosion { ship, .. } => player != 0 && ship.player == player,
             Self::Hit { owner, .. } => player != 0 && *owner == player,
-            Self::Shatter { .. } | Self::Struck { .. } | Self::Pickup { .. } => false,
+            Self::Shatter { .. } | Self::Struck { .. } | Self::Fired { .. } | Self::Pickup { .. } => false,
         }
     }
 }
@@ -62,27 +73,29 @@ pub fn between(before: &Snapshot, after: &Snapshot, replica: &Replica) -> Vec<Ha
         let cell = replica.rules().grid.cell(Point { x, y });
         replica.watch().is_some_and(|watch| watch.contains(cell))
     };
-    before
-        .seen
-        .iter()
-        .filter_map(|seen| match after.find(seen.id) {
-            Some(later) => struck(seen, later),
-            None if watched(seen) => ended(seen),
-            None => None,
-        })
-        .collect()
+    let gone = before.seen.iter().filter_map(|seen| match after.find(seen.id) {
+        Some(later) => struck(seen, later),
+        None if watched(seen) => ended(seen),
+        None => None,
+    });
+    let come = after.seen.iter().filter(|seen| before.find(seen.id).is_none()).filter_map(fired);
+    gone.chain(come).collect()
+}
+
+fn fired(seen: &Seen) -> Option<Happening> {
+    match seen.kind {
+        Kind::Shot { owner, .. } => Some(Happening::Fired { at: seen.at, owner }),
+        Kind::Ship(_) | Kind::Shard { .. } | Kind::Rock { .. } => None,
+    }
 }
 
 fn struck(before: &Seen, after: &Seen) -> Option<Happening> {
-    match (before.kind, after.kind) {
-        (Kind::Ship(before_look), Kind::Ship(look)) if look.hull < before_look.hull => {
-            Some(Happening::Struck { id: after.id })
-        }
-        (Kind::Rock { hull: full, .. }, Kind::Rock { hull, .. }) if hull < full => {
-            Some(Happening::Struck { id: after.id })
-        }
-        (Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. }, _) => None,
-    }
+    let lost = match (before.kind, after.kind) {
+        (Kind::Ship(full), Kind::Ship(look)) => full.hull.checked_sub(look.hull)?,
+        (Kind::Rock { hull: full, .. }, Kind::Rock { hull, .. }) => full.checked_sub(hull)?,
+        (Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. }, _) => 0,
+    };
+    (lost > 0).then_some(Happening::Struck { id: after.id, at: after.at, lost })
 }
 
 fn ended(seen: &Seen) -> Option<Happening> {
@@ -112,7 +125,10 @@ mod tests {
 
     #[test]
     fn a_hull_that_lost_points_was_struck_and_one_that_was_repaired_was_not() {
-        assert_eq!(struck(&ship(100), &ship(88)), Some(Happening::Struck { id: 5 }));
+        assert_eq!(
+            struck(&ship(100), &ship(88)),
+            Some(Happening::Struck { id: 5, at: [1.0, 2.0], lost: 12 })
+        );
         assert_eq!(struck(&ship(88), &ship(92)), None);
     }
 

@@ -59,12 +59,14 @@ pub struct Shots {
     /// The first tick in which the gun can fire again.
     ready: u32,
     fired: Vec<Fired>,
+    /// Shots since this was last asked.
+    fresh: u32,
 }
 
 impl Shots {
     /// A gun that is ready.
     pub fn new(rules: Rules) -> Self {
-        Self { rules, ready: 0, fired: Vec::new() }
+        Self { rules, ready: 0, fired: Vec::new(), fresh: 0 }
     }
 
     /// A new ship, or none: nothing fired here counts any longer.
@@ -93,7 +95,13 @@ impl Shots {
             velocity: [to_units(velocity.x), to_units(velocity.y)],
             heading: body.heading.to_radians(),
         };
+        self.fresh += 1;
         self.fired.push(Fired { born: tick, seen, refused: false, fading: None });
+    }
+
+    /// How many shots were fired since this was asked last.
+    pub fn take_fresh(&mut self) -> u32 {
+        std::mem::take(&mut self.fresh)
     }
 
     /// The server's word: its shots take the place of those fired here.

@@ -6,13 +6,13 @@
 //! evenly, a correction, a wrong guess. It must never change what is drawn.
 
 use shared::motion::Rules;
-use shared::tuning::VIEW_HALF;
 use shared::units::to_units;
 
 use super::seen::{Kind, Seen};
+use crate::draw::camera::SHOWN_HALF;
 
-/// Pixels of a screen 1920 wide per world unit: the longer side shows the whole view.
-const PIXELS_PER_UNIT: f32 = 1920.0 / (2 * VIEW_HALF) as f32;
+/// Pixels of a screen 1920 wide per world unit.
+const PIXELS_PER_UNIT: f32 = 1920.0 / (2.0 * SHOWN_HALF);
 
 /// Two of those pixels, in world units: what is less far from its place is in its place.
 pub const LITTLE: f32 = 2.0 / PIXELS_PER_UNIT;

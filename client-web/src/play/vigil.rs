@@ -1,0 +1,205 @@
+//! What is remembered of a life, for its end: who was where, the best rank, what was done for the first time.
+//!
+//! Enters: what is in view, what happened, ranks. Leaves: from where the end came, the best rank, and hints that are done. It
+//! must never remember more than the ships in view.
+
+use std::collections::BTreeMap;
+
+use super::game::Game;
+use super::session::Phase;
+use crate::dom;
+use crate::draw::happened::Viewer;
+use crate::hud::hints::Hint;
+use crate::hud::map::Mark;
+use crate::world::happenings::Happening;
+use crate::world::seen::{Kind, Seen};
+
+use super::noise::gathered;
+
+/// The own ship has turned once its turns add up to so many radians.
+const TURNED: f32 = 1.2;
+
+/// Thrust for so many seconds has been understood.
+const THRUSTED: f32 = 0.4;
+
+/// A life, as far as the page watches it.
+#[derive(Debug, Default)]
+pub struct Vigil {
+    /// Directions of the others from the own ship, by player, as they were last seen.
+    ways: BTreeMap<u32, f32>,
+    best_rank: u32,
+    score: Option<u32>,
+    killer: u32,
+    heading: Option<f32>,
+    turned: f32,
+    thrusted: f32,
+}
+
+impl Vigil {
+    /// A life begins.
+    pub fn begin(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The own rank is that now; 0 for none.
+    pub fn ranked(&mut self, rank: u32) {
+        if rank != 0 && (self.best_rank == 0 || rank < self.best_rank) {
+            self.best_rank = rank;
+        }
+    }
+
+    /// The score is that now. Returns by how much it has grown.
+    pub fn scored(&mut self, score: u32) -> u32 {
+        let before = self.score.replace(score).unwrap_or(score);
+        score.saturating_sub(before)
+    }
+
+    /// The best rank of the life; 0 for none.
+    pub fn best_rank(&self) -> u32 {
+        self.best_rank
+    }
+
+    /// The way to `player` from the own ship, when they were last in view: radians, clockwise from the right.
+    pub fn from(&self, player: u32) -> Option<f32> {
+        self.ways.get(&player).copied()
+    }
+
+    /// The life ended by `player`.
+    pub fn died(&mut self, player: u32) {
+        self.killer = player;
+    }
+
+    /// Who ended it; 0 for nobody.
+    pub fn killer(&self) -> u32 {
+        self.killer
+    }
+
+    fn look(&mut self, own: &Seen, seen: &[Seen]) {
+        self.ways.clear();
+        for other in seen {
+            match other.kind {
+                Kind::Ship(look) if other.id != own.id => {
+                    let [x, y] = [0, 1].map(|axis| other.at[axis] - own.at[axis]);
+                    self.ways.insert(look.player, y.atan2(x));
+                }
+                Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => {}
+            }
+        }
+    }
+
+    /// The own ship is like this, `seconds` after the last time. Returns what was done.
+    fn fly(&mut self, own: &Seen, seconds: f32) -> [(Hint, bool); 2] {
+        let thrusts = match own.kind {
+            Kind::Ship(look) => look.thrust,
+            Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => false,
+        };
+        self.thrusted += if thrusts { seconds } else { 0.0 };
+        let before = self.heading.replace(own.heading).unwrap_or(own.heading);
+        let turn = (own.heading - before + std::f32::consts::PI).rem_euclid(std::f32::consts::TAU);
+        self.turned += (turn - std::f32::consts::PI).abs();
+        [(Hint::Thrust, self.thrusted > THRUSTED), (Hint::Turn, self.turned > TURNED)]
+    }
+}
+
+impl Game {
+    /// What `happening` says of the own life.
+    pub(super) fn witness(&mut self, happening: Happening, viewer: Viewer) {
+        match happening {
+            Happening::Pickup { at } if gathered(at, viewer) => {
+                self.hud.hints.did(Hint::Gather, dom::now_ms())
+            }
+            Happening::Fired { owner, .. } if viewer.player != 0 && owner == viewer.player => {
+                self.hud.hints.did(Hint::Fire, dom::now_ms());
+            }
+            Happening::Struck { id, .. } if id == viewer.ship && id != 0 => self.hud.wound(),
+            Happening::Pickup { .. }
+            | Happening::Fired { .. }
+            | Happening::Struck { .. }
+            | Happening::Hit { .. }
+            | Happening::Shatter { .. }
+            | Happening::Explosion { .. } => {}
+        }
+    }
+
+    /// Watches over the life, `seconds` after the last time.
+    pub(super) fn watch_over(&mut self, seconds: f32) {
+        let now_ms = dom::now_ms();
+        let flying = self.session.phase() == Phase::Playing;
+        if let Some(own) = self.own_seen().copied().filter(|_| flying) {
+            if let Some(world) = &self.world {
+                self.vigil.look(&own, world.seen());
+            }
+            for (hint, done) in self.vigil.fly(&own, seconds) {
+                if done {
+                    self.hud.hints.did(hint, now_ms);
+                }
+            }
+        }
+        self.hud.hints.show(flying, self.pilot.bindings(), now_ms);
+    }
+
+    /// Brings the map up to date.
+    pub(super) fn chart(&mut self, now_ms: f64) {
+        let Some(world) = self.world.as_ref().filter(|_| self.hud.map.due(now_ms)) else { return };
+        let own = self.session.player();
+        let mut marks: Vec<([f32; 2], Mark)> =
+            world.seen().iter().filter_map(|seen| Some((seen.at, mark(seen, own)?))).collect();
+        // What matters most is drawn last.
+        marks.sort_by_key(|(_, mark)| match mark {
+            Mark::Rock => 0,
+            Mark::Drone => 1,
+            Mark::Power => 2,
+            Mark::Rival(_) => 3,
+            Mark::Leader => 4,
+            Mark::Own(_) => 5,
+        });
+        self.hud.map.draw(world.arena(), (self.camera.at, self.camera.half), &marks);
+    }
+}
+
+fn mark(seen: &Seen, own: u32) -> Option<Mark> {
+    match seen.kind {
+        Kind::Ship(look) if own != 0 && look.player == own => Some(Mark::Own(seen.heading)),
+        Kind::Ship(look) if look.drone => Some(Mark::Drone),
+        Kind::Ship(look) => Some(Mark::Rival(look.player)),
+        Kind::Rock { .. } => Some(Mark::Rock),
+        Kind::Shot { .. } | Kind::Shard { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::seen::ShipLook;
+
+    fn ship(id: u32, at: [f32; 2], heading: f32, thrust: bool) -> Seen {
+        let look = ShipLook { player: id, drone: false, hull: 100, thrust };
+        Seen { id, kind: Kind::Ship(look), at, velocity: [0.0; 2], heading }
+    }
+
+    #[test]
+    fn the_end_comes_from_where_the_killer_was_seen_last() {
+        let mut vigil = Vigil::default();
+        let own = ship(1, [100.0, 100.0], 0.0, false);
+        vigil.look(&own, &[own, ship(2, [100.0, 300.0], 0.0, false)]);
+        assert!(vigil.from(2).is_some_and(|way| (way - std::f32::consts::FRAC_PI_2).abs() < 1e-5));
+        assert_eq!((vigil.from(1), vigil.from(3)), (None, None));
+    }
+
+    #[test]
+    fn the_best_rank_is_the_lowest_number_there_was() {
+        let mut vigil = Vigil::default();
+        [0, 7, 3, 0, 5].into_iter().for_each(|rank| vigil.ranked(rank));
+        assert_eq!(vigil.best_rank(), 3);
+        vigil.begin();
+        assert_eq!(vigil.best_rank(), 0);
+    }
+
+    #[test]
+    fn turns_either_way_add_up_and_a_full_turn_is_no_jump() {
+        let mut vigil = Vigil::default();
+        let done = |vigil: &mut Vigil, heading| vigil.fly(&ship(1, [0.0; 2], heading, true), 0.1)[1].1;
+        assert!(!done(&mut vigil, 0.1) && !done(&mut vigil, 6.2));
+        assert!([5.9, 6.2, 5.8].map(|heading| done(&mut vigil, heading))[2]);
+    }
+}
