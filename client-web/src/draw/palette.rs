@@ -3,6 +3,8 @@
 //! Owns: every colour that is drawn with WebGL; those of the pages are in `pages/base.css`. Enters: a player's number.
 //! Leaves: a colour that is the same in every tab. Gold is the own ship's alone, so that nobody looks for himself.
 
+use shared::power::PowerUp;
+
 use super::sprite::Colour;
 
 /// The own ship and its shots.
@@ -29,6 +31,16 @@ pub const TROUGH: Colour = Colour::hex(0x16_20_38);
 pub const SPARK: Colour = Colour::hex(0xff_e9_c4);
 /// Engine fire.
 pub const FIRE: Colour = Colour::hex(0xff_8a_4c);
+
+/// Power-ups.
+pub fn power(kind: PowerUp) -> Colour {
+    match kind {
+        PowerUp::Repair => Colour::hex(0x7d_f5_90),
+        PowerUp::Charge => Colour::hex(0x5c_d6_ff),
+        PowerUp::Rapid => Colour::hex(0xff_85_5e),
+        PowerUp::Armour => Colour::hex(0xc4_b0_ff),
+    }
+}
 
 /// Colours of other players' ships: eight that differ from gold, from steel and from each other.
 const RIVALS: [Colour; 8] = [

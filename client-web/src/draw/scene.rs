@@ -5,7 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use shared::tuning::{HULL_MAX, ROCK_RADIUS, SHARD_POINTS, SHARD_RADIUS, SHIP_RADIUS};
+use shared::balance::POWER_RADIUS;
+use shared::hull::Hull;
+use shared::power::PowerUp;
+use shared::tuning::{ROCK_RADIUS, SHARD_POINTS, SHARD_RADIUS, SHIP_RADIUS};
 
 use super::camera::Camera;
 use super::palette;
@@ -90,6 +93,7 @@ impl Scene {
                     self.shot(seen, shot_colour(owner, frame.own).faded(presence));
                 }
                 Kind::Rock { size, .. } => self.rock(seen, size, frame.clock),
+                Kind::Power { kind } => self.power(seen, kind, frame.clock),
                 Kind::Ship(_) => {}
             }
         }
@@ -98,7 +102,7 @@ impl Scene {
         for seen in frame.seen.iter().filter(visible) {
             match seen.kind {
                 Kind::Ship(look) => self.ship(seen, &look, frame),
-                Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => {}
+                Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => {}
             }
         }
         &self.batch
@@ -146,20 +150,21 @@ impl Scene {
             self.batch.push(&Sprite::glow(seen.at, OWN_GLOW, colour.faded(0.09)));
         }
         if look.thrust {
-            self.flame(seen, colour, frame.clock);
+            self.flame(seen, look.boosts, colour, frame.clock);
         }
         let shape = if look.drone { Shape::Drone } else { Shape::Dart };
         let flash = self.flash(seen.id);
-        self.batch
-            .push(&Sprite::body(shape, seen.at, SHIP_RADIUS as f32, seen.heading, colour).detail(flash));
+        let radius = SHIP_RADIUS as f32 * girth(look.class);
+        self.batch.push(&Sprite::body(shape, seen.at, radius, seen.heading, colour).detail(flash));
+        self.bubble(seen, look, colour);
         if !own {
-            self.hull_bar(seen.at, look.hull);
+            self.hull_bar(seen.at, look);
         }
     }
 
-    fn flame(&mut self, seen: &Seen, colour: Colour, clock: f32) {
+    fn flame(&mut self, seen: &Seen, boosts: bool, colour: Colour, clock: f32) {
         let flicker = 0.85 + 0.15 * (clock * 47.0 + seen.id as f32).sin();
-        let reach = SHIP_RADIUS as f32 * 1.3 * flicker;
+        let reach = SHIP_RADIUS as f32 * if boosts { 2.2 } else { 1.3 } * flicker;
         let (sin, cos) = seen.heading.sin_cos();
         let back = SHIP_RADIUS as f32 * 0.4 + reach;
         let at = [seen.at[0] - cos * back, seen.at[1] - sin * back];
@@ -167,11 +172,31 @@ impl Scene {
         self.batch.push(&Sprite { extent: [reach, SHIP_RADIUS as f32 * 0.4], ..sprite });
     }
 
-    fn hull_bar(&mut self, at: [f32; 2], hull: u8) {
-        if hull >= HULL_MAX {
+    /// A stone in a slow ring, so that it is told from a shard from afar.
+    fn power(&mut self, seen: &Seen, kind: PowerUp, clock: f32) {
+        let colour = palette::power(kind);
+        let radius = POWER_RADIUS as f32;
+        self.batch.push(&Sprite::glow(seen.at, radius * 2.6, colour.faded(0.25)));
+        let ring =
+            Sprite::body(Shape::Ring, seen.at, radius * (1.0 + 0.08 * (clock * 2.0).sin()), 0.0, colour);
+        self.batch.push(&ring.detail(0.05));
+        self.batch.push(&Sprite::body(Shape::Shard, seen.at, radius * 0.7, clock * 0.8, colour).detail(0.5));
+    }
+
+    /// What keeps a ship from harm.
+    fn bubble(&mut self, seen: &Seen, look: &ShipLook, colour: Colour) {
+        if look.shields || look.safe {
+            let colour = colour.faded(if look.shields { 0.9 } else { 0.35 });
+            let ring = Sprite::body(Shape::Ring, seen.at, SHIP_RADIUS as f32 * 0.95, 0.0, colour);
+            self.batch.push(&ring.detail(0.07));
+        }
+    }
+
+    fn hull_bar(&mut self, at: [f32; 2], look: &ShipLook) {
+        if look.hull >= look.hull_points() {
             return;
         }
-        let share = f32::from(hull) / f32::from(HULL_MAX);
+        let share = f32::from(look.hull) / f32::from(look.hull_points());
         let below = [at[0], at[1] + BAR_BELOW];
         self.batch.push(&Sprite::bar(below, [BAR[0] + 1.5, BAR[1] + 1.5], palette::TROUGH.faded(0.85)));
         let colour = if share < 0.35 { palette::DANGER } else { palette::SOUND };
@@ -189,7 +214,11 @@ impl Scene {
                     let colour = ship_colour(&look, frame.own);
                     (0..puffs as u32).for_each(|_| self.puff(seen, colour, frame.tick_hz));
                 }
-                Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => {}
+                Kind::Ship(_)
+                | Kind::Shot { .. }
+                | Kind::Shard { .. }
+                | Kind::Rock { .. }
+                | Kind::Power { .. } => {}
             }
         }
     }
@@ -201,6 +230,15 @@ impl Scene {
         let thrown = [-cos, -sin].map(|part| part * 130.0);
         let velocity = [0, 1].map(|axis| seen.velocity[axis] * tick_hz + thrown[axis]);
         self.sparks.puff(at, velocity, colour);
+    }
+}
+
+/// How large a hull is drawn. All are hit alike.
+fn girth(hull: Hull) -> f32 {
+    match hull {
+        Hull::Corsair | Hull::Lance => 1.0,
+        Hull::Wasp => 0.85,
+        Hull::Anvil => 1.18,
     }
 }
 

@@ -1,16 +1,20 @@
 //! The title screen: the name field, its suggestion, and what is wrong with a name.
 //!
-//! Owns: the form. Enters: a refusal to show. Leaves: the name as typed; the server cleans it. The last name flown under is
+//! Owns: the form. Enters: a refusal to show. Leaves: the name as typed, which the server cleans, and the hull. The last name flown under is
 //! remembered by the browser.
 
 use js_sys::Math;
-use wasm_bindgen::JsValue;
-use web_sys::{HtmlFormElement, HtmlInputElement};
+use shared::hull::Hull;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlElement, HtmlFormElement, HtmlInputElement};
 
 use crate::dom::{self, TextSlot};
 
 /// Where the browser remembers the name.
 const KEY: &str = "starfray.name";
+
+/// Where the browser remembers the hull.
+const HULL_KEY: &str = "starfray.hull";
 
 /// Parts of suggested names: every pair is at most 16 characters.
 const FIRST: [&str; 12] = [
@@ -27,6 +31,7 @@ const LAST: [&str; 12] = [
 pub struct Title {
     form: HtmlFormElement,
     name: HtmlInputElement,
+    hulls: Vec<HtmlInputElement>,
     problem: TextSlot,
 }
 
@@ -36,6 +41,7 @@ impl Title {
         let title = Self {
             form: dom::by_id("join")?,
             name: dom::by_id("name")?,
+            hulls: hull_choice(&dom::by_id("hulls")?)?,
             problem: TextSlot::by_id("name-problem")?,
         };
         title.name.set_value(&dom::remembered(KEY).unwrap_or_else(suggestion));
@@ -57,10 +63,20 @@ impl Title {
         self.name.value()
     }
 
-    /// One flies: the name is remembered, and the keyboard belongs to the ship.
+    /// The hull that is chosen.
+    pub fn hull(&self) -> Hull {
+        let chosen = self.hulls.iter().position(HtmlInputElement::checked);
+        chosen.and_then(|index| Hull::ALL.get(index).copied()).unwrap_or_default()
+    }
+
+    /// One flies: name and hull are remembered, and the keyboard belongs to the ship.
     pub fn flying(&mut self) {
         dom::remember(KEY, &self.name.value());
+        dom::remember(HULL_KEY, self.hull().name());
         self.problem.set("");
+        for choice in &self.hulls {
+            let _ = choice.blur();
+        }
         // Failing to take the focus away harms nothing: keys in the field are left to it.
         let _ = self.name.blur();
     }
@@ -69,6 +85,24 @@ impl Title {
     pub fn refuse(&mut self, sentence: &str) {
         self.problem.set(sentence);
     }
+}
+
+/// A choice for each hull; the last one flown is chosen.
+fn hull_choice(list: &HtmlElement) -> Result<Vec<HtmlInputElement>, JsValue> {
+    let known = dom::remembered(HULL_KEY);
+    let last = Hull::ALL.into_iter().find(|hull| known.as_deref() == Some(hull.name())).unwrap_or_default();
+    let mut choices = Vec::new();
+    for hull in Hull::ALL {
+        let label = dom::child(list, "label", "hull-choice", "")?;
+        let choice: HtmlInputElement = dom::child(&label, "input", "", "")?.dyn_into()?;
+        choice.set_type("radio");
+        choice.set_name("hull");
+        choice.set_checked(hull == last);
+        dom::child(&label, "span", "hull-called", hull.name())?;
+        dom::child(&label, "span", "hull-about", hull.about())?;
+        choices.push(choice);
+    }
+    Ok(choices)
 }
 
 fn suggestion() -> String {

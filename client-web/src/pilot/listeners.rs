@@ -9,6 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlCanvasElement, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};
 
 use super::keys;
+use super::touch::Button;
 use crate::dom;
 
 /// What hands do to the game. Places are in CSS pixels from the canvas's upper left corner.
@@ -27,8 +28,8 @@ pub trait Hands {
     fn mouse_button(&self, button: i16, down: bool);
     /// A finger came down on the canvas.
     fn finger_down(&self, finger: i32, at: [f32; 2]);
-    /// A finger came down on the fire button.
-    fn finger_fires(&self, finger: i32);
+    /// A finger came down on a button.
+    fn finger_presses(&self, button: Button, finger: i32);
     /// A finger moved.
     fn finger_moved(&self, finger: i32, at: [f32; 2]);
     /// A finger left.
@@ -42,7 +43,9 @@ pub fn attach(hands: &Rc<impl Hands + 'static>) -> Result<(), JsValue> {
     keyboard(hands);
     let canvas: HtmlCanvasElement = dom::by_id("arena")?;
     pointer(&canvas, hands);
-    fire_button(&dom::by_id("fire")?, hands);
+    for (id, button) in [("fire", Button::Fire), ("boost", Button::Boost), ("shield", Button::Shield)] {
+        screen_button(&dom::by_id(id)?, button, hands);
+    }
     dom::listen(&canvas, "contextmenu", |event: Event| event.prevent_default());
     for name in ["touchstart", "touchmove", "gesturestart"] {
         dom::listen(&canvas, name, |event: Event| event.prevent_default());
@@ -110,13 +113,13 @@ fn pointer(canvas: &HtmlCanvasElement, hands: &Rc<impl Hands + 'static>) {
     }
 }
 
-fn fire_button(button: &HtmlElement, hands: &Rc<impl Hands + 'static>) {
+fn screen_button(element: &HtmlElement, button: Button, hands: &Rc<impl Hands + 'static>) {
     let hands = Rc::clone(hands);
-    dom::listen(button, "pointerdown", move |event: PointerEvent| {
+    dom::listen(element, "pointerdown", move |event: PointerEvent| {
         event.prevent_default();
-        hands.finger_fires(event.pointer_id());
+        hands.finger_presses(button, event.pointer_id());
     });
-    dom::listen(button, "touchstart", |event: Event| event.prevent_default());
+    dom::listen(element, "touchstart", |event: Event| event.prevent_default());
 }
 
 fn is_touch(event: &PointerEvent) -> bool {

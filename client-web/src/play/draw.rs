@@ -119,7 +119,8 @@ impl Game {
             score: status.score,
             rank: status.rank,
             kills: status.kills,
-            hull: own_look(world).filter(|_| flying).map_or(0, |look| look.hull),
+            hull: own_look(world).filter(|_| flying).map_or((0, 100), |look| (look.hull, look.hull_points())),
+            energy: own_energy(world).unwrap_or_default(),
             players: self.counts.players,
             drones: self.counts.drones,
             ping_ms: self.pings.round_trip_ms(),
@@ -136,13 +137,24 @@ fn own_look(world: &crate::world::World) -> Option<ShipLook> {
     let seen = world.latest()?.find(focus.ship.0).filter(|_| focus.own)?;
     match seen.kind {
         Kind::Ship(look) => Some(look),
-        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => None,
+        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => None,
+    }
+}
+
+/// The own energy as it is drawn: ahead of the server's word.
+fn own_energy(world: &crate::world::World) -> Option<f32> {
+    let seen = world.find(world.replica().focus().ship.0)?;
+    match seen.kind {
+        Kind::Ship(look) => Some(look.energy),
+        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => None,
     }
 }
 
 fn other_ship(seen: &Seen, own: u32) -> Option<ShipLook> {
     match seen.kind {
         Kind::Ship(look) if own == 0 || look.player != own => Some(look),
-        Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => None,
+        Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => {
+            None
+        }
     }
 }

@@ -134,7 +134,7 @@ impl Game {
         if early {
             return;
         }
-        if let Some(join) = self.session.wants_to_fly(&self.hud.title.name()) {
+        if let Some(join) = self.session.wants_to_fly(&self.hud.title.name(), self.hud.title.hull()) {
             self.send(&join);
         }
         self.show_phase();
@@ -166,7 +166,7 @@ impl Game {
         let latest = self.world.as_ref()?.latest()?;
         let players = latest.seen.iter().filter_map(|seen| match seen.kind {
             Kind::Ship(look) => Some(look.player),
-            Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => None,
+            Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => None,
         });
         self.roster.ask(players.chain(self.hud.top.neighbours()), now_ms)
     }

@@ -99,6 +99,7 @@ impl Game {
             ServerMessage::Recorded(recorded) => self.hud.card.recorded(recorded),
             // The live board is for watchers.
             ServerMessage::Board { .. } | ServerMessage::BoardDelta(_) => {}
+            ServerMessage::Bounty { .. } | ServerMessage::Powers(_) => {}
         }
     }
 

@@ -37,7 +37,7 @@ pub enum Happening {
         /// The NetId of the ship or asteroid.
         id: u32,
     },
-    /// A shard was collected.
+    /// A shard or a power-up was collected.
     Pickup {
         /// Where.
         at: [f32; 2],
@@ -81,7 +81,10 @@ fn struck(before: &Seen, after: &Seen) -> Option<Happening> {
         (Kind::Rock { hull: full, .. }, Kind::Rock { hull, .. }) if hull < full => {
             Some(Happening::Struck { id: after.id })
         }
-        (Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. }, _) => None,
+        (
+            Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. },
+            _,
+        ) => None,
     }
 }
 
@@ -91,7 +94,7 @@ fn ended(seen: &Seen) -> Option<Happening> {
         Kind::Ship(ship) => Some(Happening::Explosion { at, ship }),
         Kind::Shot { left, .. } if left <= 1 => None,
         Kind::Shot { owner, .. } => Some(Happening::Hit { at: ahead(seen), owner }),
-        Kind::Shard { .. } => Some(Happening::Pickup { at }),
+        Kind::Shard { .. } | Kind::Power { .. } => Some(Happening::Pickup { at }),
         Kind::Rock { size, .. } => Some(Happening::Shatter { at, size }),
     }
 }
@@ -104,9 +107,12 @@ fn ahead(seen: &Seen) -> [f32; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::entity::ShipState;
+    use shared::hull::Hull;
+    use shared::motion::Rules;
 
     fn ship(hull: u8) -> Seen {
-        let look = ShipLook { player: 1, drone: false, hull, thrust: false };
+        let look = ShipLook::of(&ShipState { hull, ..ShipState::default() }, &Rules::new(30, 4096));
         Seen { id: 5, kind: Kind::Ship(look), at: [1.0, 2.0], velocity: [0.0; 2], heading: 0.0 }
     }
 
@@ -118,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_shot_that_ends_early_hits_ahead_of_its_last_place() {
-        let kind = |left| Kind::Shot { owner: 3, left, presence: 1.0 };
+        let kind = |left| Kind::Shot { owner: 3, class: Hull::Corsair, left, presence: 1.0 };
         let shot = Seen { id: 6, kind: kind(9), at: [10.0, 0.0], velocity: [28.0, 0.0], heading: 0.0 };
         assert_eq!(ended(&shot), Some(Happening::Hit { at: [24.0, 0.0], owner: 3 }));
         assert_eq!(ended(&Seen { kind: kind(1), ..shot }), None);
