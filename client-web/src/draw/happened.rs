@@ -52,6 +52,7 @@ impl Scene {
                 self.jolt(at, viewer, 0.1 * f32::from(size));
             }
             Happening::Pickup { at } => self.sparks.pickup(at, palette.shard),
+            Happening::Power { at, kind } => self.sparks.pickup(at, palette.power(kind)),
         }
     }
 

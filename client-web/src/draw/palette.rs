@@ -4,6 +4,8 @@
 //! player's number. Leaves: a colour that is the same in every tab. The own colour is the own ship's alone, so that nobody
 //! looks for himself; and what is told apart by colour is told apart by shape, too.
 
+use shared::power::PowerUp;
+
 use super::sprite::Colour;
 use crate::settings::choice::Colours;
 
@@ -36,6 +38,8 @@ pub struct Palette {
     pub fire: Colour,
     /// Smoke of a hull that is nearly gone.
     pub smoke: Colour,
+    /// Power-ups, in the order of their numbers.
+    pub powers: [Colour; PowerUp::ALL.len()],
     /// Other players' ships: they differ from the own one, from drones and from each other.
     pub rivals: [Colour; 8],
 }
@@ -54,6 +58,12 @@ const USUAL: Palette = Palette {
     spark: Colour::hex(0xff_e9_c4),
     fire: Colour::hex(0xff_8a_4c),
     smoke: Colour::hex(0x6b_74_8c),
+    powers: [
+        Colour::hex(0x7d_f5_90),
+        Colour::hex(0x5c_d6_ff),
+        Colour::hex(0xff_85_5e),
+        Colour::hex(0xc4_b0_ff),
+    ],
     rivals: [
         Colour::hex(0x5c_d6_ff),
         Colour::hex(0xff_6f_a3),
@@ -133,6 +143,11 @@ pub fn of(colours: Colours) -> &'static Palette {
 }
 
 impl Palette {
+    /// The colour of a power-up.
+    pub fn power(&self, kind: PowerUp) -> Colour {
+        self.powers[kind as usize]
+    }
+
     /// The colour of another player's ship.
     pub fn rival(&self, player: u32) -> Colour {
         // Players who joined one after another get colours that are far apart.

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use shared::balance::POWER_RADIUS;
+use shared::power::PowerUp;
 use shared::tuning::{ROCK_RADIUS, SHARD_POINTS, SHARD_RADIUS, SHIP_RADIUS};
 
 use super::camera::Camera;
@@ -106,15 +108,15 @@ impl Scene {
                     self.shot(seen, self.shot_colour(owner, frame.own).faded(presence));
                 }
                 Kind::Rock { size, .. } => self.rock(seen, size, frame.clock),
+                Kind::Power { kind } => self.power(seen, kind),
                 Kind::Ship(_) => {}
             }
         }
         self.engines(frame, camera);
         self.sparks.draw(&mut self.batch, camera);
         for seen in frame.seen.iter().filter(visible) {
-            match seen.kind {
-                Kind::Ship(look) => self.ship(seen, look, frame),
-                Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => {}
+            if let Some(look) = seen.kind.ship() {
+                self.ship(seen, look, frame);
             }
         }
         self.numbers.draw(&mut self.batch, camera);
@@ -157,6 +159,14 @@ impl Scene {
         self.batch.push(&Sprite::body(Shape::Rock, seen.at, radius, turn, self.palette.rock).detail(look));
     }
 
+    fn power(&mut self, seen: &Seen, kind: PowerUp) {
+        let colour = self.palette.power(kind);
+        let radius = POWER_RADIUS as f32;
+        self.batch.push(&Sprite::glow(seen.at, radius * 3.0, colour.faded(0.14)));
+        let body = Sprite::body(Shape::Power, seen.at, radius, 0.0, colour);
+        self.batch.push(&body.detail(f32::from(kind as u8)));
+    }
+
     fn shot(&mut self, seen: &Seen, colour: Colour) {
         let sprite = Sprite::body(Shape::Shot, seen.at, 1.0, seen.heading, colour);
         self.batch.push(&Sprite { extent: [24.0, 9.0], ..sprite });
@@ -177,16 +187,14 @@ impl Scene {
             whole(&mut self.smoke, seconds * SMOKE_PER_SECOND),
         );
         for seen in frame.seen {
-            let look = match seen.kind {
-                Kind::Ship(look) => look,
-                Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => continue,
-            };
+            let Some(look) = seen.kind.ship() else { continue };
             let colour = self.ship_colour(&look, frame.own);
             if note && !self.calm {
-                self.trails.note(seen.id, seen.at, if look.thrust { 1.0 } else { 0.0 }, colour);
+                self.trails.note(seen.id, seen.at, power(&look), colour);
             }
             self.trails.draw(&mut self.batch, camera, seen.id, seen.at);
             if look.thrust {
+                let puffs = if look.boosts { 2 * puffs } else { puffs };
                 (0..puffs).for_each(|_| self.puff(seen, colour, frame.tick_hz));
             }
             if ships::hull_share(&look) < ships::NEARLY_GONE {
@@ -217,6 +225,15 @@ impl Scene {
     /// A shot does not say whether its owner is a drone; its own colour by id tells shooters apart well enough.
     pub(super) fn shot_colour(&self, owner: u32, own: u32) -> Colour {
         if own != 0 && owner == own { self.palette.own } else { self.palette.rival(owner) }
+    }
+}
+
+/// How strongly a ship's engine runs, for its trail.
+fn power(look: &ShipLook) -> f32 {
+    match (look.boosts, look.thrust) {
+        (true, _) => 2.0,
+        (false, true) => 1.0,
+        (false, false) => 0.0,
     }
 }
 

@@ -27,10 +27,12 @@ pub enum Hint {
     Fire,
     /// Shards.
     Gather,
+    /// Boost or shield.
+    Energy,
 }
 
 /// Every hint, in the order in which they come.
-pub const HINTS: [Hint; 4] = [Hint::Thrust, Hint::Turn, Hint::Fire, Hint::Gather];
+pub const HINTS: [Hint; 5] = [Hint::Thrust, Hint::Turn, Hint::Fire, Hint::Gather, Hint::Energy];
 
 impl Hint {
     /// Its name where it is remembered.
@@ -40,6 +42,7 @@ impl Hint {
             Self::Turn => "turn",
             Self::Fire => "fire",
             Self::Gather => "gather",
+            Self::Energy => "energy",
         }
     }
 
@@ -54,6 +57,11 @@ impl Hint {
                 words::fill("hint.turn", &[("left", &key(Action::Left)), ("right", &key(Action::Right))])
             }
             (Self::Fire, false) => words::fill("hint.fire", &[("key", &key(Action::Fire))]),
+            (Self::Energy, true) => words::say("hint.touch.energy").to_owned(),
+            (Self::Energy, false) => words::fill(
+                "hint.energy",
+                &[("boost", &key(Action::Boost)), ("shield", &key(Action::Shield))],
+            ),
             (Self::Gather, _) => words::say("hint.gather").to_owned(),
         }
     }

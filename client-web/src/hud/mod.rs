@@ -8,6 +8,7 @@ pub mod bindings;
 pub mod card;
 pub mod gauges;
 pub mod hints;
+pub mod hulls;
 pub mod map;
 pub mod overlay;
 pub mod settings;

@@ -23,9 +23,9 @@ pub struct Toasts {
 }
 
 impl Toasts {
-    /// The toasts in `#toasts`.
-    pub fn new() -> Result<Self, JsValue> {
-        Ok(Self { list: dom::by_id("toasts")?, shown: VecDeque::new() })
+    /// The toasts in the list with this id.
+    pub fn new(id: &str) -> Result<Self, JsValue> {
+        Ok(Self { list: dom::by_id(id)?, shown: VecDeque::new() })
     }
 
     /// Shows a toast of two parts: what, and who or how much, which is set apart.

@@ -18,7 +18,14 @@ pub struct Bindings([[String; SLOTS]; ACTIONS.len()]);
 
 impl Default for Bindings {
     fn default() -> Self {
-        let usual = [["KeyW", "ArrowUp"], ["KeyA", "ArrowLeft"], ["KeyD", "ArrowRight"], ["Space", ""]];
+        let usual = [
+            ["KeyW", "ArrowUp"],
+            ["KeyA", "ArrowLeft"],
+            ["KeyD", "ArrowRight"],
+            ["Space", ""],
+            ["ShiftLeft", "ShiftRight"],
+            ["KeyE", ""],
+        ];
         Self(usual.map(|codes| codes.map(str::to_owned)))
     }
 }

@@ -14,10 +14,15 @@ pub enum Action {
     Right,
     /// Trigger held.
     Fire,
+    /// More thrust.
+    Boost,
+    /// Hits take energy.
+    Shield,
 }
 
 /// Every action, in the order in which the settings list them.
-pub const ACTIONS: [Action; 4] = [Action::Thrust, Action::Left, Action::Right, Action::Fire];
+pub const ACTIONS: [Action; 6] =
+    [Action::Thrust, Action::Left, Action::Right, Action::Fire, Action::Boost, Action::Shield];
 
 impl Action {
     /// The key of what the settings call it.
@@ -27,6 +32,8 @@ impl Action {
             Self::Left => "action.left",
             Self::Right => "action.right",
             Self::Fire => "action.fire",
+            Self::Boost => "action.boost",
+            Self::Shield => "action.shield",
         }
     }
 }

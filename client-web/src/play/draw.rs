@@ -12,6 +12,7 @@ use crate::draw::scene::Frame;
 use crate::hud::gauges::Readings;
 use crate::hud::top::Own;
 use crate::pilot::gamepad::Pad;
+use crate::words;
 use crate::world::happenings::Happening;
 use crate::world::seen::{Kind, Seen, ShipLook};
 
@@ -45,6 +46,8 @@ impl Game {
         self.paint(ms, seconds as f32);
         self.name_ships();
         self.watch_over(seconds as f32);
+        self.name_leader();
+        self.name_watched();
         self.chart(ms);
         self.note();
     }
@@ -132,6 +135,14 @@ impl Game {
         self.labels.end();
     }
 
+    fn name_watched(&mut self) {
+        let watches = self.session.phase() == Phase::Dead;
+        let look = self.focus().and_then(|seen| seen.kind.ship()).filter(|_| watches);
+        let name = look.and_then(|look| self.roster.name(look.player));
+        let line = name.map(|name| words::fill("watching", &[("name", name)]));
+        self.hud.show_watched(line.as_deref().unwrap_or_default());
+    }
+
     /// Brings the gauges up to date, once per frame from the server.
     fn note(&mut self) {
         let Some(world) = self.world.as_ref().filter(|world| world.frames() != self.noted_frames) else {
@@ -144,7 +155,8 @@ impl Game {
             score: status.score,
             rank: status.rank,
             kills: status.kills,
-            hull: own_look(world).filter(|_| flying).map_or(0, |look| look.hull),
+            hull: own_look(world).filter(|_| flying).map_or((0, 100), |look| (look.hull, look.hull_points())),
+            energy: own_energy(world).unwrap_or_default(),
             players: self.counts.players,
             drones: self.counts.drones,
             ping_ms: self.pings.round_trip_ms(),
@@ -166,13 +178,24 @@ fn own_look(world: &crate::world::World) -> Option<ShipLook> {
     let seen = world.latest()?.find(focus.ship.0).filter(|_| focus.own)?;
     match seen.kind {
         Kind::Ship(look) => Some(look),
-        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => None,
+        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => None,
+    }
+}
+
+/// The own energy as it is drawn: ahead of the server's word.
+fn own_energy(world: &crate::world::World) -> Option<f32> {
+    let seen = world.find(world.replica().focus().ship.0)?;
+    match seen.kind {
+        Kind::Ship(look) => Some(look.energy),
+        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => None,
     }
 }
 
 fn other_ship(seen: &Seen, own: u32) -> Option<ShipLook> {
     match seen.kind {
         Kind::Ship(look) if own == 0 || look.player != own => Some(look),
-        Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => None,
+        Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => {
+            None
+        }
     }
 }

@@ -7,6 +7,7 @@ use shared::protocol::{ClientMessage, Life, Refusal, ServerMessage, Welcome};
 use wasm_bindgen::JsValue;
 
 use super::game::Game;
+use super::prizes::Prizes;
 use super::roster::Roster;
 use super::session::Return;
 use super::{identity, token};
@@ -106,6 +107,8 @@ impl Game {
             ServerMessage::Recorded(recorded) => self.hud.card.recorded(recorded),
             // The live board is for watchers.
             ServerMessage::Board { .. } | ServerMessage::BoardDelta(_) => {}
+            ServerMessage::Bounty { player, x, y } => self.prizes.bounty(*player, *x, *y),
+            ServerMessage::Powers(places) => self.prizes.places(places),
         }
     }
 
@@ -115,6 +118,7 @@ impl Game {
         welcome.identity.iter().for_each(identity::keep);
         self.world = Some(World::new(welcome));
         self.roster = Roster::default();
+        self.prizes = Prizes::default();
         self.noted_frames = 0;
     }
 

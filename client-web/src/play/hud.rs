@@ -6,12 +6,13 @@ use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
 use super::session::Phase;
-use crate::dom;
+use crate::dom::{self, TextSlot};
 use crate::hud::banner::Banner;
 use crate::hud::bindings::KeyList;
 use crate::hud::card::Card;
 use crate::hud::gauges::Gauges;
 use crate::hud::hints::Hints;
+use crate::hud::hulls::Hulls;
 use crate::hud::map::Map;
 use crate::hud::overlay::Overlay;
 use crate::hud::settings::Panel;
@@ -24,6 +25,9 @@ use crate::hud::top::TopTen;
 pub struct Hud {
     body: HtmlElement,
     vignette: HtmlElement,
+    bounty: TextSlot,
+    bounty_way: HtmlElement,
+    watching: TextSlot,
     wounded: bool,
     /// The title screen.
     pub title: Title,
@@ -33,8 +37,12 @@ pub struct Hud {
     pub top: TopTen,
     /// Short messages.
     pub toasts: Toasts,
+    /// Who destroyed whom.
+    pub feed: Toasts,
     /// The card that ends a life.
     pub card: Card,
+    /// The choice of hulls.
+    pub hulls: Hulls,
     /// The settings.
     pub panel: Panel,
     /// Which key does what.
@@ -59,7 +67,12 @@ impl Hud {
             title: Title::new()?,
             gauges: Gauges::new()?,
             top: TopTen::new()?,
-            toasts: Toasts::new()?,
+            toasts: Toasts::new("toasts")?,
+            feed: Toasts::new("feed")?,
+            bounty: TextSlot::by_id("bounty-line")?,
+            bounty_way: dom::by_id("bounty-way")?,
+            watching: TextSlot::by_id("watching")?,
+            hulls: Hulls::new()?,
             card: Card::new()?,
             panel: Panel::new()?,
             keys: KeyList::new()?,
@@ -70,6 +83,20 @@ impl Hud {
         })
     }
 
+    /// Says on whom there is a bounty, and which way: radians, clockwise from the right.
+    pub fn show_bounty(&mut self, line: &str, way: Option<f32>) {
+        self.bounty.set(line);
+        self.bounty_way.set_hidden(way.is_none());
+        if let Some(way) = way {
+            dom::set_style(&self.bounty_way, "rotate", &format!("{way:.1}rad"));
+        }
+    }
+
+    /// Says whom one watches, while one does not fly.
+    pub fn show_watched(&mut self, line: &str) {
+        self.watching.set(line);
+    }
+
     /// The own hull was struck: the edge of the picture lights up.
     pub fn wound(&mut self) {
         self.wounded = !self.wounded;
@@ -78,8 +105,9 @@ impl Hud {
 
     /// Shows what belongs to `phase`: the page's styles go by these attributes. `rejoins` says that the player flies again
     /// as soon as there is a connection, so that the title has no business on the screen.
-    pub fn phase(&self, phase: Phase, rejoins: bool) {
+    pub fn phase(&mut self, phase: Phase, rejoins: bool) {
         dom::set_attribute(&self.body, "data-phase", phase.name());
+        self.hulls.belong(phase == Phase::Dead);
         dom::set_attribute(&self.body, "data-rejoins", if rejoins { "yes" } else { "no" });
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! `session` knows what may be said to the server, `steering` cuts controls into ticks, `game` ties link, world, pilot and
 //! display together, `heard` carries on what the server says, `draw` is one draw, `hands` takes the input events, `choices` are
-//! the player's, `noise` is what is heard, `vigil` what is remembered of a life, `answers` measures how soon keys show, `report` is the state that tests read. From here the page is wired up: whatever
+//! the player's, `noise` is what is heard, `vigil` what is remembered of a life, `prizes` what is to be won, `answers` measures how soon keys show, `report` is the state that tests read. From here the page is wired up: whatever
 //! happens, happens in an event handler, a timer or a repaint, and each of them borrows the game for as long as it runs.
 
 pub mod answers;
@@ -17,6 +17,7 @@ pub mod identity;
 pub mod meter;
 pub mod net;
 pub mod noise;
+pub mod prizes;
 pub mod report;
 pub mod roster;
 pub mod session;

@@ -9,10 +9,16 @@ use crate::draw::happened::Viewer;
 use crate::sound::effect::Effect;
 use crate::sound::place::{self, HERE};
 use crate::world::happenings::Happening;
-use crate::world::seen::Kind;
+use crate::world::seen::ShipLook;
 
 /// What is gathered this close to the own ship, in world units, the own ship gathered.
 const GATHERED: f32 = 75.0;
+
+/// Less energy than this share of the bar is as good as none.
+const SPENT: f32 = 0.06;
+
+/// How hard the engine runs with boost.
+const BOOSTED: f32 = 1.8;
 
 impl Game {
     /// What `happening` sounds like.
@@ -31,6 +37,7 @@ impl Game {
             Happening::Fired { at, .. } => (Effect::Shot, at),
             Happening::Pickup { at } if gathered(at, viewer) => (Effect::Shard, at),
             Happening::Pickup { .. } => return,
+            Happening::Power { at, .. } => (Effect::Power, at),
         };
         if let Some(heard) = place::heard(at, viewer.at) {
             self.mixer.play(effect, heard, dom::now_ms());
@@ -49,11 +56,16 @@ impl Game {
         if fired && flying {
             self.sound_here(Effect::Shot);
         }
-        let thrust = self.own_seen().is_some_and(|seen| match seen.kind {
-            Kind::Ship(look) => look.thrust,
-            Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => false,
-        });
-        self.mixer.engine(if thrust && flying { 1.0 } else { 0.0 });
+        let look = self.own_seen().and_then(|seen| seen.kind.ship()).filter(|_| flying);
+        let is = |held: fn(&ShipLook) -> bool| look.as_ref().is_some_and(held);
+        let now = [is(|look| look.boosts), is(|look| look.shields), is(|look| look.energy < SPENT)];
+        let before = std::mem::replace(&mut self.heard, now);
+        for (index, effect) in [Effect::Boost, Effect::Shield, Effect::Spent].into_iter().enumerate() {
+            if now[index] && !before[index] {
+                self.sound_here(effect);
+            }
+        }
+        self.mixer.engine(if now[0] { BOOSTED } else { f32::from(u8::from(is(|look| look.thrust))) });
     }
 }
 

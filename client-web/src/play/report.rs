@@ -107,7 +107,7 @@ impl Game {
 fn ship_look(seen: &Seen) -> Option<ShipLook> {
     match seen.kind {
         Kind::Ship(look) => Some(look),
-        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => None,
+        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => None,
     }
 }
 
@@ -119,14 +119,14 @@ fn shown(seen: &Seen) -> JsValue {
 fn shard(seen: &Seen) -> Option<JsValue> {
     match seen.kind {
         Kind::Shard { .. } => Some(place(seen).build()),
-        Kind::Ship(_) | Kind::Shot { .. } | Kind::Rock { .. } => None,
+        Kind::Ship(_) | Kind::Shot { .. } | Kind::Rock { .. } | Kind::Power { .. } => None,
     }
 }
 
 fn rock(seen: &Seen) -> Option<JsValue> {
     match seen.kind {
         Kind::Rock { size, .. } => Some(place(seen).number("size", size.into()).build()),
-        Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } => None,
+        Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Power { .. } => None,
     }
 }
 

@@ -3,7 +3,7 @@
 //! Enters: what is in view, what happened, ranks. Leaves: from where the end came, the best rank, and hints that are done. It
 //! must never remember more than the ships in view.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::game::Game;
 use super::session::Phase;
@@ -11,8 +11,9 @@ use crate::dom;
 use crate::draw::happened::Viewer;
 use crate::hud::hints::Hint;
 use crate::hud::map::Mark;
+use crate::words;
 use crate::world::happenings::Happening;
-use crate::world::seen::{Kind, Seen};
+use crate::world::seen::{Kind, Seen, ShipLook};
 
 use super::noise::gathered;
 
@@ -22,11 +23,20 @@ const TURNED: f32 = 1.2;
 /// Thrust for so many seconds has been understood.
 const THRUSTED: f32 = 0.4;
 
+/// A shot that hit this close, in world units and milliseconds, to the end of a ship has ended it.
+const AT_ONCE: f32 = 70.0;
+const AT_ONCE_MS: f64 = 150.0;
+
+/// Hits remembered at once.
+const MOST_HITS: usize = 32;
+
 /// A life, as far as the page watches it.
 #[derive(Debug, Default)]
 pub struct Vigil {
     /// Directions of the others from the own ship, by player, as they were last seen.
     ways: BTreeMap<u32, f32>,
+    /// Where shots hit of late: place, who fired, when in milliseconds.
+    hits: VecDeque<([f32; 2], u32, f64)>,
     best_rank: u32,
     score: Option<u32>,
     killer: u32,
@@ -39,6 +49,23 @@ impl Vigil {
     /// A life begins.
     pub fn begin(&mut self) {
         *self = Self::default();
+    }
+
+    /// A shot of `owner` hit something at `at`.
+    pub fn hit(&mut self, at: [f32; 2], owner: u32, now_ms: f64) {
+        if self.hits.len() == MOST_HITS {
+            self.hits.pop_front();
+        }
+        self.hits.push_back((at, owner, now_ms));
+    }
+
+    /// Whose shot hit what ended at `at` just now; 0 for nobody's.
+    pub fn ender(&self, at: [f32; 2], now_ms: f64) -> u32 {
+        let near = |hit: &&([f32; 2], u32, f64)| {
+            let far = (hit.0[0] - at[0]).hypot(hit.0[1] - at[1]);
+            far < AT_ONCE && now_ms - hit.2 < AT_ONCE_MS
+        };
+        self.hits.iter().rev().find(near).map_or(0, |hit| hit.1)
     }
 
     /// The own rank is that now; 0 for none.
@@ -77,27 +104,23 @@ impl Vigil {
     fn look(&mut self, own: &Seen, seen: &[Seen]) {
         self.ways.clear();
         for other in seen {
-            match other.kind {
-                Kind::Ship(look) if other.id != own.id => {
-                    let [x, y] = [0, 1].map(|axis| other.at[axis] - own.at[axis]);
-                    self.ways.insert(look.player, y.atan2(x));
-                }
-                Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => {}
+            if let Some(look) = other.kind.ship().filter(|_| other.id != own.id) {
+                let [x, y] = [0, 1].map(|axis| other.at[axis] - own.at[axis]);
+                self.ways.insert(look.player, y.atan2(x));
             }
         }
     }
 
     /// The own ship is like this, `seconds` after the last time. Returns what was done.
-    fn fly(&mut self, own: &Seen, seconds: f32) -> [(Hint, bool); 2] {
-        let thrusts = match own.kind {
-            Kind::Ship(look) => look.thrust,
-            Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => false,
-        };
+    fn fly(&mut self, own: &Seen, seconds: f32) -> [(Hint, bool); 3] {
+        let look = own.kind.ship();
+        let thrusts = look.is_some_and(|look| look.thrust);
         self.thrusted += if thrusts { seconds } else { 0.0 };
         let before = self.heading.replace(own.heading).unwrap_or(own.heading);
         let turn = (own.heading - before + std::f32::consts::PI).rem_euclid(std::f32::consts::TAU);
         self.turned += (turn - std::f32::consts::PI).abs();
-        [(Hint::Thrust, self.thrusted > THRUSTED), (Hint::Turn, self.turned > TURNED)]
+        let spends = look.is_some_and(|look| look.boosts || look.shields);
+        [(Hint::Thrust, self.thrusted > THRUSTED), (Hint::Turn, self.turned > TURNED), (Hint::Energy, spends)]
     }
 }
 
@@ -112,13 +135,28 @@ impl Game {
                 self.hud.hints.did(Hint::Fire, dom::now_ms());
             }
             Happening::Struck { id, .. } if id == viewer.ship && id != 0 => self.hud.wound(),
+            Happening::Explosion { at, ship } => self.feed(at, ship),
+            Happening::Hit { at, owner } => self.vigil.hit(at, owner, dom::now_ms()),
             Happening::Pickup { .. }
+            | Happening::Power { .. }
             | Happening::Fired { .. }
             | Happening::Struck { .. }
-            | Happening::Hit { .. }
-            | Happening::Shatter { .. }
-            | Happening::Explosion { .. } => {}
+            | Happening::Shatter { .. } => {}
         }
+    }
+
+    /// A ship ended at `at`, in view: says who destroyed it, if a shot did and both have names here.
+    fn feed(&mut self, at: [f32; 2], ship: ShipLook) {
+        let killer = self.vigil.ender(at, dom::now_ms());
+        let name = |player: u32| match player == self.session.player() {
+            true => Some(self.session.name()),
+            false => self.roster.name(player),
+        };
+        let (Some(killer), Some(victim)) = (name(killer).filter(|_| killer != 0), name(ship.player)) else {
+            return;
+        };
+        let line = words::fill("feed.line", &[("killer", killer), ("victim", victim)]);
+        self.hud.feed.show(&line, "", "", dom::now_ms());
     }
 
     /// Watches over the life, `seconds` after the last time.
@@ -144,6 +182,13 @@ impl Game {
         let own = self.session.player();
         let mut marks: Vec<([f32; 2], Mark)> =
             world.seen().iter().filter_map(|seen| Some((seen.at, mark(seen, own)?))).collect();
+        if let Some((player, at)) = self.prizes.leader().filter(|(player, _)| *player != own) {
+            marks.retain(|(_, mark)| *mark != Mark::Rival(player));
+            marks.push((at, Mark::Leader));
+        }
+        let tick = world.replica().tick().0;
+        marks.retain(|(_, mark)| *mark != Mark::Power);
+        marks.extend(self.prizes.there(tick).map(|at| (at, Mark::Power)));
         // What matters most is drawn last.
         marks.sort_by_key(|(_, mark)| match mark {
             Mark::Rock => 0,
@@ -163,6 +208,7 @@ fn mark(seen: &Seen, own: u32) -> Option<Mark> {
         Kind::Ship(look) if look.drone => Some(Mark::Drone),
         Kind::Ship(look) => Some(Mark::Rival(look.player)),
         Kind::Rock { .. } => Some(Mark::Rock),
+        Kind::Power { .. } => Some(Mark::Power),
         Kind::Shot { .. } | Kind::Shard { .. } => None,
     }
 }
@@ -171,9 +217,13 @@ fn mark(seen: &Seen, own: u32) -> Option<Mark> {
 mod tests {
     use super::*;
     use crate::world::seen::ShipLook;
+    use shared::entity::ShipState;
+    use shared::ids::PlayerId;
+    use shared::motion::Rules;
 
     fn ship(id: u32, at: [f32; 2], heading: f32, thrust: bool) -> Seen {
-        let look = ShipLook { player: id, drone: false, hull: 100, thrust };
+        let state = ShipState { player: PlayerId(id), ..ShipState::default() };
+        let look = ShipLook { thrust, ..ShipLook::of(&state, &Rules::new(30, 4096)) };
         Seen { id, kind: Kind::Ship(look), at, velocity: [0.0; 2], heading }
     }
 

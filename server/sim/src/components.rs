@@ -7,8 +7,9 @@ use bevy_ecs::lifecycle::HookContext;
 use bevy_ecs::prelude::*;
 use bevy_ecs::world::DeferredWorld;
 use shared::controls::Controls;
-use shared::entity::{EntityState, RockState, ShardState, ShipState, ShotState};
+use shared::entity::{EntityState, PowerState, RockState, ShardState, ShipState, ShotState};
 use shared::grid::Cell;
+use shared::hull::Hull;
 use shared::identity::PlayerKey;
 use shared::ids::{NetId, PlayerId};
 use shared::leaderboard::Standing;
@@ -19,11 +20,11 @@ use shared::tick::Tick;
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct Ship(pub ShipState);
 
-/// A ship's gun.
+/// Does a ship's gun fire in this tick?
 #[derive(Component, Debug, Clone, Copy, Default)]
 pub(crate) struct Gun {
-    /// The tick from which it may fire again.
-    pub ready: Tick,
+    /// As the ship's own rule says.
+    pub fires: bool,
 }
 
 /// The player entity that flies this ship or fired this shot. It may be gone.
@@ -41,6 +42,10 @@ pub(crate) struct Shard(pub ShardState);
 /// A drifting asteroid.
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct Rock(pub RockState);
+
+/// A power-up that lies at its place.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct Power(pub PowerState);
 
 /// What every replica that can see this entity computes for it. Taking it off, which despawning does, tells replication.
 #[derive(Component, Debug, Clone, Copy)]
@@ -78,6 +83,8 @@ pub(crate) struct Player {
     pub name: PlayerName,
     /// Flown by the server.
     pub drone: bool,
+    /// The hull of the next ship.
+    pub hull: Hull,
     /// The public id; none of a drone.
     pub key: Option<PlayerKey>,
 }
@@ -119,16 +126,23 @@ pub(crate) struct Flying(pub Option<Entity>);
 pub(crate) struct Waiting(pub Tick);
 
 /// Everything an entity may be, for queries.
-pub(crate) type Being =
-    (Option<&'static Ship>, Option<&'static Shot>, Option<&'static Shard>, Option<&'static Rock>);
+pub(crate) type Being = (
+    Option<&'static Ship>,
+    Option<&'static Shot>,
+    Option<&'static Shard>,
+    Option<&'static Rock>,
+    Option<&'static Power>,
+);
 
 /// The same, as a query gives it.
-pub(crate) type BeingItem<'a> = (Option<&'a Ship>, Option<&'a Shot>, Option<&'a Shard>, Option<&'a Rock>);
+pub(crate) type BeingItem<'a> =
+    (Option<&'a Ship>, Option<&'a Shot>, Option<&'a Shard>, Option<&'a Rock>, Option<&'a Power>);
 
 /// The true state of whatever this entity is.
-pub(crate) fn state_of((ship, shot, shard, rock): BeingItem<'_>) -> Option<EntityState> {
+pub(crate) fn state_of((ship, shot, shard, rock, power): BeingItem<'_>) -> Option<EntityState> {
     let ship = ship.map(|ship| EntityState::Ship(ship.0));
     let shot = shot.map(|shot| EntityState::Shot(shot.0));
     let shard = shard.map(|shard| EntityState::Shard(shard.0));
-    ship.or(shot).or(shard).or(rock.map(|rock| EntityState::Rock(rock.0)))
+    let rock = rock.map(|rock| EntityState::Rock(rock.0));
+    ship.or(shot).or(shard).or(rock).or(power.map(|power| EntityState::Power(power.0)))
 }

@@ -1,7 +1,7 @@
-//! Entities by kind, each kind in a vector sorted by id. Stepping a kind is one pass over memory; shards, which never
-//! move, are not stepped at all; and the many shots that come and go move only each other about.
+//! Entities by kind, each kind in a vector sorted by id. Stepping a kind is one pass over memory; shards and
+//! power-ups, which never move, are not stepped at all; and the many shots that come and go move only each other about.
 
-use crate::entity::{EntityState, RockState, ShardState, ShipState, ShotState};
+use crate::entity::{EntityState, PowerState, RockState, ShardState, ShipState, ShotState};
 use crate::grid::Bounds;
 use crate::ids::NetId;
 use crate::motion::Rules;
@@ -13,6 +13,7 @@ pub(super) struct Store {
     shots: Kind<ShotState>,
     shards: Kind<ShardState>,
     rocks: Kind<RockState>,
+    powers: Kind<PowerState>,
 }
 
 /// One kind of entity, sorted by id.
@@ -64,7 +65,8 @@ impl Store {
         let ships = self.ships.iter(EntityState::Ship);
         let shots = self.shots.iter(EntityState::Shot);
         let shards = self.shards.iter(EntityState::Shard);
-        ships.chain(shots).chain(shards).chain(self.rocks.iter(EntityState::Rock))
+        let rocks = self.rocks.iter(EntityState::Rock);
+        ships.chain(shots).chain(shards).chain(rocks).chain(self.powers.iter(EntityState::Power))
     }
 
     pub(super) fn ships(&self) -> impl Iterator<Item = (NetId, &ShipState)> {
@@ -84,7 +86,9 @@ impl Store {
         let ship = || self.ships.get(id).map(EntityState::Ship);
         let shot = || self.shots.get(id).map(EntityState::Shot);
         let shard = || self.shards.get(id).map(EntityState::Shard);
-        ship().or_else(shot).or_else(shard).or_else(|| self.rocks.get(id).map(EntityState::Rock))
+        let rock = || self.rocks.get(id).map(EntityState::Rock);
+        let power = || self.powers.get(id).map(EntityState::Power);
+        ship().or_else(shot).or_else(shard).or_else(rock).or_else(power)
     }
 
     pub(super) fn ship_mut(&mut self, id: NetId) -> Option<&mut ShipState> {
@@ -99,11 +103,13 @@ impl Store {
             EntityState::Shot(shot) => self.shots.insert(id, shot),
             EntityState::Shard(shard) => self.shards.insert(id, shard),
             EntityState::Rock(rock) => self.rocks.insert(id, rock),
+            EntityState::Power(power) => self.powers.insert(id, power),
         }
     }
 
     pub(super) fn remove(&mut self, id: NetId) -> bool {
-        self.ships.remove(id) || self.shots.remove(id) || self.shards.remove(id) || self.rocks.remove(id)
+        let moving = self.ships.remove(id) || self.shots.remove(id) || self.rocks.remove(id);
+        moving || self.shards.remove(id) || self.powers.remove(id)
     }
 
     pub(super) fn clear(&mut self) {
@@ -111,6 +117,7 @@ impl Store {
         self.shots.0.clear();
         self.shards.0.clear();
         self.rocks.0.clear();
+        self.powers.0.clear();
     }
 
     /// Runs every rule for one tick. Gives whether something that moves is outside `bounds` now.
@@ -118,7 +125,7 @@ impl Store {
         let mut left = false;
         let mut seen = |at: Point| left |= bounds.is_none_or(|bounds| !bounds.contains(at));
         for (_, ship) in &mut self.ships.0 {
-            ship.body = ship.body.step(ship.controls, rules);
+            *ship = ship.step(rules);
             seen(ship.body.pos);
         }
         self.shots.step(|shot| shot.step(rules).inspect(|next| seen(next.pos)));
@@ -135,9 +142,11 @@ impl Store {
         self.shots.0.retain(|(_, shot)| bounds.contains(shot.pos));
         self.shards.0.retain(|(_, shard)| bounds.contains(shard.pos));
         self.rocks.0.retain(|(_, rock)| bounds.contains(rock.pos));
+        self.powers.0.retain(|(_, power)| bounds.contains(power.pos));
     }
 
     pub(super) fn len(&self) -> usize {
-        self.ships.0.len() + self.shots.0.len() + self.shards.0.len() + self.rocks.0.len()
+        let still = self.shards.0.len() + self.powers.0.len();
+        self.ships.0.len() + self.shots.0.len() + self.rocks.0.len() + still
     }
 }

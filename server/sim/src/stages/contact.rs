@@ -15,6 +15,8 @@ use shared::units::{Point, SUBUNITS, Vector};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hit {
     pub shot: Entity,
+    /// Hull points it takes.
+    pub damage: u8,
     /// A ship or an asteroid.
     pub target: Entity,
     /// The player who fired.
@@ -36,8 +38,8 @@ pub(crate) struct Contacts {
 }
 
 const HIT_REACH: i32 = (SHIP_RADIUS + SHOT_RADIUS) * SUBUNITS;
-/// No ship flies farther while it is rewound, in subunits: half again its top speed.
-const REWIND_REACH: i32 = 600 * REWIND_MS.cast_signed() / 1000 * SUBUNITS;
+/// No ship flies farther while it is rewound, in subunits: a tenth more than the fastest one boosting.
+const REWIND_REACH: i32 = 900 * REWIND_MS.cast_signed() / 1000 * SUBUNITS;
 const SHOT_REACH: i32 = SHOT_RADIUS * SUBUNITS;
 const ROCK_REACH: i32 = (ROCK_RADIUS[2] + SHIP_RADIUS) * SUBUNITS;
 const PICKUP_REACH: i32 = (SHIP_RADIUS + SHARD_RADIUS) * SUBUNITS;
@@ -69,27 +71,29 @@ pub(crate) fn find_hits(
     contacts.hits.clear();
     for (entity, shot, by, hindsight) in &shots {
         let (start, end) = (flown_from(&shot.0, &rules.0), shot.0.pos);
-        let ship =
-            index.ships.near(end, HIT_REACH + REWIND_REACH + rules.0.shot_speed).filter_map(|(ship, _)| {
-                let (pilot, trail) = ships.get(ship).ok()?;
-                let at = trail.ago(hindsight.0);
-                (pilot != by && passes(start, end, at, HIT_REACH)).then_some((ship, at))
-            });
-        let rock = index.rocks.near(end, ROCK_REACH + rules.0.shot_speed).filter(|(rock, at)| {
+        let flown = rules.0.hull(shot.0.class).shot_speed;
+        let ship = index.ships.near(end, HIT_REACH + REWIND_REACH + flown).filter_map(|(ship, _)| {
+            let (pilot, trail) = ships.get(ship).ok()?;
+            let at = trail.ago(hindsight.0);
+            (pilot != by && passes(start, end, at, HIT_REACH)).then_some((ship, at))
+        });
+        let rock = index.rocks.near(end, ROCK_REACH + flown).filter(|(rock, at)| {
             rocks.get(*rock).is_ok_and(|rock| passes(start, end, *at, rock.0.radius() + SHOT_REACH))
         });
         if let Some((target, _)) = ship.chain(rock).min_by_key(|(_, at)| start.to(*at).length_squared()) {
-            contacts.hits.push(Hit { shot: entity, target, by: by.0 });
+            let damage = rules.0.hull(shot.0.class).damage;
+            contacts.hits.push(Hit { shot: entity, damage, target, by: by.0 });
         }
     }
 }
 
 /// Where the shot was a tick ago; where it is, if it was only just fired.
 fn flown_from(shot: &ShotState, rules: &Rules) -> Point {
-    if shot.left == rules.shot_life {
+    let hull = rules.hull(shot.class);
+    if shot.left == hull.shot_life {
         return shot.pos;
     }
-    shot.pos.moved(scaled(shot.heading.direction(), -rules.shot_speed))
+    shot.pos.moved(scaled(shot.heading.direction(), -hull.shot_speed))
 }
 
 /// Does the segment from `start` to `end` come within `reach` of `centre`?
@@ -201,6 +205,7 @@ fn held(body: Body, rules: &Rules) -> Body {
 mod tests {
     use super::*;
     use shared::entity::ShipState;
+    use shared::hull::Hull;
 
     #[test]
     fn a_fast_shot_hits_what_it_flew_through() {
@@ -221,8 +226,8 @@ mod tests {
         let ship = Ship(ShipState { body, ..ShipState::default() });
         let (victim, shooter) = (world.spawn_empty().id(), world.spawn_empty().id());
         let ship = world.spawn((ship, trail, Pilot(victim))).id();
-        let shot =
-            ShotState { pos: Point::from_units(500, 400), left: rules.shot_life, ..ShotState::default() };
+        let left = rules.hull(Hull::Corsair).shot_life;
+        let shot = ShotState { pos: Point::from_units(500, 400), left, ..ShotState::default() };
         world.spawn((Shot(shot), Pilot(shooter), Hindsight(hindsight)));
         let mut index = Index::new(rules.arena);
         index.ships.refill([(ship, Point::from_units(500, 500))].into_iter());

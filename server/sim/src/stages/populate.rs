@@ -12,13 +12,14 @@ use rand::RngExt;
 use rand_pcg::Pcg32;
 use shared::angle::Angle;
 use shared::entity::{ShardState, ShipState};
+use shared::hull::Hull;
 use shared::ids::PlayerId;
 use shared::motion::{Body, Rules};
 use shared::name::PlayerName;
 use shared::tick::Tick;
 use shared::tuning::{
-    HULL_MAX, SHARD_AREA, SHARD_CROWD, SHARD_POINTS, SHARD_REGROWTH_PER_100, SHIP_RADIUS, WRECK_PERCENT,
-    WRECK_SCATTER, WRECK_SHARDS,
+    SHARD_AREA, SHARD_CROWD, SHARD_POINTS, SHARD_REGROWTH_PER_100, SHIP_RADIUS, WRECK_PERCENT, WRECK_SCATTER,
+    WRECK_SHARDS,
 };
 use shared::units::{Point, SUBUNITS, Vector};
 
@@ -61,9 +62,8 @@ pub(crate) fn launch_ships(
             continue;
         }
         let body = berth(&index, &rules.0, &mut dice.0);
-        intent.0 = shared::controls::Controls { aim: body.heading, ..Default::default() }.quantised();
-        let state =
-            ShipState { player: player.id, drone: player.drone, body, controls: intent.0, hull: HULL_MAX };
+        let state = ShipState::launched(player.id, player.drone, player.hull, body, &rules.0);
+        intent.0 = state.controls;
         let mut ship = commands.spawn((
             Ship(state),
             Gun::default(),
@@ -195,7 +195,8 @@ pub(crate) fn keep_drones(world: &mut World) {
         let drones = query.iter(world).filter(|(_, player, _)| player.drone);
         let taken: Vec<PlayerName> = drones.map(|(_, player, _)| player.name.clone()).collect();
         if let Some(name) = drone_name(&taken) {
-            spawn_player(world, name, Entrant::Drone);
+            let hull = Hull::of_bits(world.resource_mut::<Dice>().0.random());
+            spawn_player(world, name, hull, Entrant::Drone);
         }
     } else if drones.len() > wanted {
         drones.sort_unstable();

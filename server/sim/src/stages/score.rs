@@ -9,9 +9,10 @@ use crate::lives::{self, EndedLives};
 use crate::session::Session;
 use crate::{ArenaRules, Now};
 use bevy_ecs::prelude::*;
+use shared::balance::KILL_POINTS;
 use shared::protocol::{Life as LifeMessage, ServerMessage};
 use shared::tick::Tick;
-use shared::tuning::{DRONE_RESPAWN_MS, HULL_MAX, KILL_POINTS, ROCK_POINTS, SHARD_REPAIR};
+use shared::tuning::{DRONE_RESPAWN_MS, ROCK_POINTS, SHARD_REPAIR};
 
 impl Score {
     fn add(&mut self, points: u32, now: Tick) {
@@ -26,7 +27,7 @@ pub(crate) fn pay_pickups(
     mut ships: Query<(&mut Ship, &Pilot)>,
     shards: Query<&Shard>,
     mut scores: Query<&mut Score>,
-    now: Res<Now>,
+    (rules, now): (Res<ArenaRules>, Res<Now>),
     mut commands: Commands,
 ) {
     for pickup in &contacts.pickups {
@@ -37,7 +38,7 @@ pub(crate) fn pay_pickups(
         if let Ok(mut score) = scores.get_mut(pilot.0) {
             score.add(shard.0.points.into(), now.0);
         }
-        ship.0.hull = (ship.0.hull + SHARD_REPAIR).min(HULL_MAX);
+        ship.0 = ship.0.mended(SHARD_REPAIR, &rules.0);
         commands.entity(pickup.shard).despawn();
     }
 }

@@ -10,7 +10,7 @@ use shared::angle::Angle;
 use shared::controls::{Controls, Steer};
 use shared::entity::ShipState;
 use shared::motion::Rules;
-use shared::tuning::{DRONE_SIGHT, HULL_MAX};
+use shared::tuning::DRONE_SIGHT;
 use shared::units::{Point, SUBUNITS, Vector};
 
 /// A ship flown by the server.
@@ -34,7 +34,7 @@ enum Mood {
 }
 
 /// A drone with less hull than this flees.
-const AFRAID: u8 = HULL_MAX / 10 * 3;
+const AFRAID: u8 = 30;
 /// A drone stops thrusting when it is this near to its prey, in subunits.
 const CLOSE: i32 = 170 * SUBUNITS;
 /// A drone fires at what is nearer than this, in subunits.
@@ -103,12 +103,13 @@ fn steer(mood: Mood, me: &ShipState, ships: &Query<&Ship>, rules: &Rules, dice: 
 /// Aims ahead of the prey by the time a shot takes to reach it.
 fn hunt(me: &ShipState, prey: &ShipState, rules: &Rules, dice: &mut Dice) -> Controls {
     let distance = me.body.pos.to(prey.body.pos).length();
-    let ticks = distance / rules.shot_speed.max(1);
+    let ticks = distance / rules.hull(me.class).shot_speed.max(1);
     let lead = Vector { x: prey.body.vel.x.saturating_mul(ticks), y: prey.body.vel.y.saturating_mul(ticks) };
     let exact = Angle::of(me.body.pos.to(prey.body.pos.moved(lead)));
     let aim = Angle(exact.0.wrapping_add_signed(dice.0.random_range(-AIM_ERROR..=AIM_ERROR)));
     let on_target = me.body.heading.shortest_to(exact).unsigned_abs() < ON_TARGET;
-    Controls { aim, steer: Steer::Aim, thrust: distance > CLOSE, fire: on_target && distance < GUN_RANGE }
+    let (thrust, fire) = (distance > CLOSE, on_target && distance < GUN_RANGE);
+    Controls { aim, steer: Steer::Aim, thrust, fire, ..Controls::default() }
 }
 
 fn flee(me: &ShipState, hunter: &ShipState) -> Controls {

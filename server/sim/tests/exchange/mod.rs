@@ -9,6 +9,7 @@ use crossbeam_channel::{Receiver, Sender};
 use shared::angle::Angle;
 use shared::controls::Controls;
 use shared::entity::EntityState;
+use shared::hull::Hull;
 use shared::identity::{Identity, PlayerKey};
 use shared::ids::{NetId, SessionId, Token};
 use shared::leaderboard::Board;
@@ -77,7 +78,11 @@ impl Exchange {
     }
 
     pub fn join(&mut self, session: SessionId, name: &str) {
-        self.send(Command::Join { session, name: name.to_owned() });
+        self.join_in(session, name, Hull::Corsair);
+    }
+
+    pub fn join_in(&mut self, session: SessionId, name: &str, hull: Hull) {
+        self.send(Command::Join { session, name: name.to_owned(), hull });
     }
 
     pub fn steer(&mut self, session: SessionId, controls: Controls) {
@@ -205,13 +210,7 @@ impl Client {
     /// The own ship, as the replica has it.
     pub fn ship(&self) -> Option<shared::entity::ShipState> {
         let focus = self.replica.focus();
-        match (focus.own, self.replica.get(focus.ship)?) {
-            (true, EntityState::Ship(ship)) => Some(ship),
-            (
-                _,
-                EntityState::Ship(_) | EntityState::Shot(_) | EntityState::Shard(_) | EntityState::Rock(_),
-            ) => None,
-        }
+        self.replica.ship(focus.ship).filter(|_| focus.own).copied()
     }
 }
 
