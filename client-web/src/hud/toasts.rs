@@ -46,7 +46,7 @@ impl Toasts {
     }
 
     fn build(&self, what: &str, whom: &str, points: &str) -> Result<HtmlElement, JsValue> {
-        let toast = dom::element("li", "toast", "")?;
+        let toast = dom::element("div", "toast", "")?;
         for (class, text) in [("what", what), ("whom", whom), ("points", points)] {
             if !text.is_empty() {
                 dom::child(&toast, "span", class, text)?;
