@@ -4,12 +4,14 @@ use crate::audit::audit;
 use crate::{SMALL, assert_well, in_phase};
 use bots::pilot::Behaviour;
 use e2e::browser::state::{Phase, Play};
-use e2e::browser::{Driver, Page, Size, WIDE, fly};
+use e2e::browser::{Driver, Page, Size, fly};
 use e2e::patience::{LATER, until};
 use e2e::scene;
 use e2e::server::Server;
 use tokio::task::JoinSet;
 
+/// Small, so that a machine that draws in software draws often.
+const SMALL_WINDOW: Size = Size { width: 800, height: 600, phone: false };
 /// A phone held flat, and a big screen.
 const FLAT: Size = Size { width: 844, height: 390, phone: true };
 const BIG: Size = Size { width: 2560, height: 1440, phone: false };
@@ -17,7 +19,7 @@ const BIG: Size = Size { width: 2560, height: 1440, phone: false };
 #[tokio::test]
 async fn a_person_sets_the_page_up_learns_to_fly_dies_and_flies_again() {
     let (driver, server) = (Driver::start().await, Server::start(&SMALL).await);
-    let page = Page::open(&driver, &server.url("/"), WIDE).await;
+    let page = Page::open(&driver, &server.url("/"), SMALL_WINDOW).await;
     page.play("the title screen", |state| in_phase(state, Phase::Menu)).await;
     audit(&page, "title").await;
     settings_are_found_again(&page).await;

@@ -10,6 +10,7 @@ use crate::draw::happened::Viewer;
 use crate::draw::painter::Backdrop;
 use crate::draw::scene::Frame;
 use crate::hud::gauges::Readings;
+use crate::hud::hints::Hint;
 use crate::hud::top::Own;
 use crate::pilot::gamepad::Pad;
 use crate::words;
@@ -165,6 +166,9 @@ impl Game {
         let won = self.vigil.scored(status.score);
         if won > 0 && flying {
             self.scene.won(self.viewer().at, won);
+            if self.vigil.was_paid(dom::now_ms()) {
+                self.hud.hints.did(Hint::Gather, dom::now_ms());
+            }
         }
         let player = self.session.player();
         let own = Own { player, name: self.session.name(), rank: status.rank, score: status.score };

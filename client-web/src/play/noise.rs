@@ -70,7 +70,7 @@ impl Game {
 }
 
 /// Did the own ship gather what was at `at`?
-pub(super) fn gathered(at: [f32; 2], viewer: Viewer) -> bool {
+fn gathered(at: [f32; 2], viewer: Viewer) -> bool {
     let far = (at[0] - viewer.at[0]).hypot(at[1] - viewer.at[1]);
     viewer.ship != 0 && far < GATHERED
 }

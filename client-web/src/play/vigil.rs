@@ -15,8 +15,6 @@ use crate::words;
 use crate::world::happenings::Happening;
 use crate::world::seen::{Kind, Seen, ShipLook};
 
-use super::noise::gathered;
-
 /// The own ship has turned once its turns add up to so many radians.
 const TURNED: f32 = 1.2;
 
@@ -30,6 +28,11 @@ const AT_ONCE_MS: f64 = 150.0;
 /// Hits remembered at once.
 const MOST_HITS: usize = 32;
 
+/// Where draws are rare the own ship is this far from what it gathered, in world units, and the points come so much later or
+/// earlier, in milliseconds.
+const REACHED: f32 = 320.0;
+const PAID_MS: f64 = 1000.0;
+
 /// A life, as far as the page watches it.
 #[derive(Debug, Default)]
 pub struct Vigil {
@@ -39,6 +42,8 @@ pub struct Vigil {
     hits: VecDeque<([f32; 2], u32, f64)>,
     best_rank: u32,
     score: Option<u32>,
+    /// When something near by was gathered last.
+    gathered_ms: Option<f64>,
     killer: u32,
     heading: Option<f32>,
     turned: f32,
@@ -61,10 +66,7 @@ impl Vigil {
 
     /// Whose shot hit what ended at `at` just now; 0 for nobody's.
     pub fn ender(&self, at: [f32; 2], now_ms: f64) -> u32 {
-        let near = |hit: &&([f32; 2], u32, f64)| {
-            let far = (hit.0[0] - at[0]).hypot(hit.0[1] - at[1]);
-            far < AT_ONCE && now_ms - hit.2 < AT_ONCE_MS
-        };
+        let near = |hit: &&([f32; 2], u32, f64)| far(hit.0, at) < AT_ONCE && now_ms - hit.2 < AT_ONCE_MS;
         self.hits.iter().rev().find(near).map_or(0, |hit| hit.1)
     }
 
@@ -79,6 +81,11 @@ impl Vigil {
     pub fn scored(&mut self, score: u32) -> u32 {
         let before = self.score.replace(score).unwrap_or(score);
         score.saturating_sub(before)
+    }
+
+    /// Were points won just now for something that was gathered?
+    pub fn was_paid(&self, now_ms: f64) -> bool {
+        self.gathered_ms.is_some_and(|gathered_ms| now_ms - gathered_ms < PAID_MS)
     }
 
     /// The best rank of the life; 0 for none.
@@ -128,8 +135,8 @@ impl Game {
     /// What `happening` says of the own life.
     pub(super) fn witness(&mut self, happening: Happening, viewer: Viewer) {
         match happening {
-            Happening::Pickup { at } if gathered(at, viewer) => {
-                self.hud.hints.did(Hint::Gather, dom::now_ms())
+            Happening::Pickup { at } if viewer.ship != 0 && far(at, viewer.at) < REACHED => {
+                self.vigil.gathered_ms = Some(dom::now_ms());
             }
             Happening::Fired { owner, .. } if viewer.player != 0 && owner == viewer.player => {
                 self.hud.hints.did(Hint::Fire, dom::now_ms());
@@ -200,6 +207,10 @@ impl Game {
         });
         self.hud.map.draw(world.arena(), (self.camera.at, self.camera.half), &marks);
     }
+}
+
+fn far(a: [f32; 2], b: [f32; 2]) -> f32 {
+    (a[0] - b[0]).hypot(a[1] - b[1])
 }
 
 fn mark(seen: &Seen, own: u32) -> Option<Mark> {

@@ -6,6 +6,7 @@ use crate::replication::Replication;
 use bevy_ecs::lifecycle::HookContext;
 use bevy_ecs::prelude::*;
 use bevy_ecs::world::DeferredWorld;
+use shared::balance::{NEW_MS, NEW_POINTS};
 use shared::controls::Controls;
 use shared::entity::{EntityState, PowerState, RockState, ShardState, ShipState, ShotState};
 use shared::grid::Cell;
@@ -13,6 +14,7 @@ use shared::hull::Hull;
 use shared::identity::PlayerKey;
 use shared::ids::{NetId, PlayerId};
 use shared::leaderboard::Standing;
+use shared::motion::Rules;
 use shared::name::PlayerName;
 use shared::tick::Tick;
 
@@ -85,8 +87,18 @@ pub(crate) struct Player {
     pub drone: bool,
     /// The hull of the next ship.
     pub hull: Hull,
+    /// When it came.
+    pub since: Tick,
     /// The public id; none of a drone.
     pub key: Option<PlayerKey>,
+}
+
+impl Player {
+    /// Is this a person whom drones spare: here for less than a while, or in the first life and not far yet?
+    pub(crate) fn is_new(&self, standing: &Standing, now: Tick, rules: &Rules) -> bool {
+        let young = now.since(self.since) < rules.ticks(NEW_MS);
+        !self.drone && (young || standing.deaths == 0 && standing.score < NEW_POINTS)
+    }
 }
 
 fn leave_board(mut world: DeferredWorld, context: HookContext) {
@@ -115,6 +127,8 @@ pub(crate) struct Life {
     pub began: Tick,
     /// Ships destroyed in it.
     pub kills: u32,
+    /// Hull points taken from other people in it.
+    pub dealt: u32,
 }
 
 /// A player's ship; none while dead.

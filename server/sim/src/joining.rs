@@ -121,7 +121,7 @@ pub(crate) fn spawn_player(
     let (drone, key) = (entrant == Entrant::Drone, entrant.key());
     let row = BoardRow { standing, name: name.clone(), drone, key };
     world.resource_mut::<LiveBoard>().join(row);
-    let player = Player { id, name, drone, hull, key };
+    let player = Player { id, name, drone, hull, since: now, key };
     let state = (
         Intent::default(),
         Hindsight::default(),

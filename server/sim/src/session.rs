@@ -45,6 +45,10 @@ pub(crate) struct Session {
     pub stalled: u32,
     /// The version of the short board it was sent last; of a watcher, whether it has the board.
     pub top: u32,
+    /// It was told of a leader, and must be told when there is none.
+    pub hunts: bool,
+    /// The version of the places of power-ups it was told of last.
+    pub places: u32,
     /// The neighbours it was told of last.
     pub around: (u32, Vec<AroundRow>),
     pending: Vec<Bytes>,
@@ -100,6 +104,7 @@ impl Session {
     ) -> Self {
         let (player, follow, close, inputs) = (None, None, None, InputBuffer::default());
         let (ended, stalled, top, around, pending) = (false, 0, 0, (0, Vec::new()), Vec::new());
+        let (hunts, places) = (false, 0);
         Self {
             id,
             role,
@@ -113,6 +118,8 @@ impl Session {
             ended,
             stalled,
             top,
+            hunts,
+            places,
             around,
             pending,
         }

@@ -2,10 +2,11 @@
 //! follow; bumps act at once, since they only change motion.
 
 use crate::ArenaRules;
-use crate::components::{Hindsight, Pilot, Rock, Shard, Ship, Shot};
+use crate::components::{Hindsight, Pilot, Power, Rock, Shard, Ship, Shot};
 use crate::index::Index;
 use crate::trail::Trail;
 use bevy_ecs::prelude::*;
+use shared::balance::POWER_RADIUS;
 use shared::entity::{RockState, ShotState};
 use shared::motion::{Body, Rules, scaled};
 use shared::tuning::{REWIND_MS, ROCK_RADIUS, SHARD_RADIUS, SHIP_RADIUS, SHOT_RADIUS};
@@ -30,11 +31,19 @@ pub(crate) struct Pickup {
     pub shard: Entity,
 }
 
+/// A ship reached a power-up.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Taken {
+    pub ship: Entity,
+    pub power: Entity,
+}
+
 /// What touched in this tick.
 #[derive(Debug, Default, Resource)]
 pub(crate) struct Contacts {
     pub hits: Vec<Hit>,
     pub pickups: Vec<Pickup>,
+    pub powers: Vec<Taken>,
 }
 
 const HIT_REACH: i32 = (SHIP_RADIUS + SHOT_RADIUS) * SUBUNITS;
@@ -43,6 +52,7 @@ const REWIND_REACH: i32 = 900 * REWIND_MS.cast_signed() / 1000 * SUBUNITS;
 const SHOT_REACH: i32 = SHOT_RADIUS * SUBUNITS;
 const ROCK_REACH: i32 = (ROCK_RADIUS[2] + SHIP_RADIUS) * SUBUNITS;
 const PICKUP_REACH: i32 = (SHIP_RADIUS + SHARD_RADIUS) * SUBUNITS;
+const POWER_REACH: i32 = (SHIP_RADIUS + POWER_RADIUS) * SUBUNITS;
 const BUMP_REACH: i32 = 2 * SHIP_RADIUS * SUBUNITS;
 
 /// Ships and asteroids where they are after the move; ships remember it.
@@ -122,6 +132,20 @@ pub(crate) fn find_pickups(
     for (shard, state) in &shards {
         if let Some((ship, _)) = index.ships.nearest(state.0.pos, PICKUP_REACH, |_| true) {
             contacts.pickups.push(Pickup { ship, shard });
+        }
+    }
+}
+
+/// Each power-up goes to the nearest ship that reaches it.
+pub(crate) fn find_powers(
+    powers: Query<(Entity, &Power)>,
+    index: Res<Index>,
+    mut contacts: ResMut<Contacts>,
+) {
+    contacts.powers.clear();
+    for (power, state) in &powers {
+        if let Some((ship, _)) = index.ships.nearest(state.0.pos, POWER_REACH, |_| true) {
+            contacts.powers.push(Taken { ship, power });
         }
     }
 }

@@ -18,6 +18,21 @@ pub(crate) struct Death {
     pub place: Point,
 }
 
+/// A ship lost hull points to someone.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dealt {
+    /// The player who flew it.
+    pub victim: Entity,
+    /// The player who fired. May be gone.
+    pub by: Entity,
+    /// Hull points.
+    pub lost: u8,
+}
+
+/// What ships lost in this tick.
+#[derive(Debug, Default, Resource)]
+pub(crate) struct Damage(pub Vec<Dealt>);
+
 /// The ships that ended in this tick.
 #[derive(Debug, Default, Resource)]
 pub(crate) struct Deaths(pub Vec<Death>);
@@ -26,9 +41,10 @@ pub(crate) struct Deaths(pub Vec<Death>);
 pub(crate) fn take_hits(
     (contacts, rules): (Res<Contacts>, Res<ArenaRules>),
     mut ships: Query<(&mut Ship, &Pilot)>,
-    mut deaths: ResMut<Deaths>,
+    (mut damage, mut deaths): (ResMut<Damage>, ResMut<Deaths>),
     mut commands: Commands,
 ) {
+    damage.0.clear();
     deaths.0.clear();
     for hit in &contacts.hits {
         commands.entity(hit.shot).despawn();
@@ -36,7 +52,9 @@ pub(crate) fn take_hits(
         if ship.0.hull == 0 {
             continue;
         }
-        (ship.0, _) = ship.0.struck(hit.damage, &rules.0);
+        let (struck, lost) = ship.0.struck(hit.damage, &rules.0);
+        ship.0 = struck;
+        damage.0.push(Dealt { victim: pilot.0, by: hit.by, lost });
         if ship.0.hull == 0 {
             deaths.0.push(Death { victim: pilot.0, killer: hit.by, place: ship.0.body.pos });
         }

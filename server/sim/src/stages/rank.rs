@@ -70,7 +70,7 @@ pub(crate) fn report(
 }
 
 /// Each session has a tick of its own in every `pause` ticks.
-fn is_turn(session: &Session, now: Tick, pause: u32) -> bool {
+pub(super) fn is_turn(session: &Session, now: Tick, pause: u32) -> bool {
     now.0.wrapping_add(session.id.0).is_multiple_of(pause)
 }
 

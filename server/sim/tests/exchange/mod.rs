@@ -111,7 +111,12 @@ impl Exchange {
 
     /// Flies to the nearest shards until one has paid; gives the score then.
     pub fn gather_a_shard(&mut self, session: SessionId) -> u32 {
-        for _ in 0..600 {
+        self.gather_until(session, 1)
+    }
+
+    /// Flies to the nearest shards until they have paid so many points; gives the score then.
+    pub fn gather_until(&mut self, session: SessionId, points: u32) -> u32 {
+        for _ in 0..600 * points.div_ceil(10) {
             let client = self.client(session);
             let own = client.ship().unwrap().body.pos;
             let shards = client.replica.shards().map(|(_, shard)| shard.pos);
@@ -120,7 +125,7 @@ impl Exchange {
             self.steer(session, Controls { aim, thrust: true, ..Controls::default() }.quantised());
             self.step();
             let score = self.client(session).replica.status().score;
-            if score > 0 {
+            if score >= points {
                 return score;
             }
         }
