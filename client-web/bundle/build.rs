@@ -8,6 +8,8 @@
 mod compile;
 #[path = "build/site.rs"]
 mod site;
+#[path = "build/words.rs"]
+mod words;
 
 use std::env;
 use std::path::PathBuf;
@@ -60,6 +62,7 @@ impl Places {
         let watched = [
             "client-web/src",
             "client-web/pages",
+            "client-web/words",
             "client-web/Cargo.toml",
             "client-web/bundle/build.rs",
             "client-web/bundle/build",

@@ -154,11 +154,28 @@ pub fn query_value(key: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&query).ok()?.get(key)
 }
 
+/// Is a dialog open?
+pub fn has_open_dialog() -> bool {
+    document().query_selector("dialog[open]").ok().flatten().is_some()
+}
+
 /// Sets a flag of the document's body, which the styles follow.
 pub fn flag_body(name: &str, value: &str) {
     if let Some(body) = document().body() {
         set_attribute(&body, name, value);
     }
+}
+
+/// Sets a style property of the whole document.
+pub fn set_root_style(property: &str, value: &str) {
+    if let Some(root) = document().document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
+        set_style(&root, property, value);
+    }
+}
+
+/// The languages that the browser prefers, best first.
+pub fn languages() -> Vec<String> {
+    window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
 }
 
 /// Makes this browser forget what it keeps under `key`.

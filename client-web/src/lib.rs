@@ -1,7 +1,7 @@
 //! Starfray's web client: one WASM module for all pages.
 //!
-//! The folders: `net` connects, `world` knows, `pilot` steers, `draw` paints, `hud` tells, `play` and `board` are the
-//! pages made of them. Enters: what the server sends and what hands do. Leaves: inputs and pictures. The rules of the game
+//! The folders: `net` connects, `world` knows, `pilot` steers, `draw` paints, `sound` sounds, `hud` tells, `words` has what is
+//! said in each language, `settings` what the visitor chose, `play` and `board` are the pages made of them. Enters: what the server sends and what hands do. Leaves: inputs and pictures. The rules of the game
 //! are `shared`'s alone: nothing in here may decide what happens in the arena.
 
 pub mod board;
@@ -12,6 +12,9 @@ pub mod net;
 pub mod pilot;
 pub mod play;
 pub mod probe;
+pub mod settings;
+pub mod sound;
+pub mod words;
 pub mod world;
 
 use wasm_bindgen::JsValue;
@@ -23,6 +26,7 @@ pub fn start() -> Result<(), JsValue> {
     std::panic::set_hook(Box::new(|panic| {
         dom::complain("the client failed", &JsValue::from_str(&panic.to_string()));
     }));
+    settings::Settings::kept().apply();
     let body = dom::document().body().ok_or("the page has no body")?;
     match body.get_attribute("data-page").as_deref() {
         Some("play") => play::open(),

@@ -25,6 +25,9 @@
 //!   `jumpGapPx`: the same while the connection was gone and a tenth of a second after, `compared`: draws that `jumpPx` is
 //!   of; `gaps`: times in which nothing was heard, `healMs`: from the first frame after one to the first draw that shows
 //!   everything where it belongs, at most; `rewindMs`: how far the own ship is ahead of the others that are drawn. Or null
+//! - `sound`: `{runs, played, volume}`: whether the browser lets the page sound, sounds since the page was loaded, strength of
+//!   everything from 0 to 1; `settings`: as the browser keeps them; `language`: its tag; `hint`: the name of the one that is
+//!   shown, or empty; `marks`: on the small map
 //! - `lastClose`: `{code, reason, sentence}` or null
 //!
 //! On `/leaderboard` and `/leaderboard/embed`:

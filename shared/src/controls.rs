@@ -22,7 +22,7 @@ pub enum Steer {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "u16", into = "u16")]
 pub struct Controls {
-    /// Where to point, in steps of 16/65536 turn; counts while `steer` is [`Steer::Aim`].
+    /// Where to point, in steps of 64/65536 turn; counts while `steer` is [`Steer::Aim`].
     pub aim: Angle,
     /// How to turn.
     pub steer: Steer,
@@ -30,14 +30,24 @@ pub struct Controls {
     pub thrust: bool,
     /// Trigger held.
     pub fire: bool,
+    /// More thrust while the bar can pay. The engine is on with it.
+    pub boost: bool,
+    /// Hits take energy instead of hull points while the bar can pay. Guns are silent with it.
+    pub shield: bool,
 }
 
-const AIM_BITS: u16 = 0xfff0;
-const THRUST: u16 = 1;
+/// A step of the aim is a third of a degree: at the longest reach a quarter of a ship. It is so coarse that the controls
+/// fit in 16 bits, and that most turns of a pointer are sent in one byte.
+const AIM_BITS: u16 = 0xffc0;
+const AIM_SHIFT: u32 = AIM_BITS.trailing_zeros();
+const STEER_SHIFT: u32 = 4;
+const SHIELD: u16 = 8;
+const BOOST: u16 = 4;
 const FIRE: u16 = 2;
+const THRUST: u16 = 1;
 
 impl Controls {
-    /// These controls as 16 bits: aim (12, high), steer (2), fire (1), thrust (1).
+    /// These controls as 16 bits: aim (10, high), steer (2), shield, boost, fire, thrust (1 each).
     #[must_use]
     pub fn pack(self) -> u16 {
         let steer = match self.steer {
@@ -46,37 +56,44 @@ impl Controls {
             Steer::Right => 2,
             Steer::Hold => 3,
         };
-        (self.aim.0 & AIM_BITS) | steer << 2 | u16::from(self.fire) << 1 | u16::from(self.thrust)
+        let bit = |held: bool, bit: u16| if held { bit } else { 0 };
+        let buttons = bit(self.shield, SHIELD)
+            | bit(self.boost, BOOST)
+            | bit(self.fire, FIRE)
+            | bit(self.thrust, THRUST);
+        (self.aim.0 & AIM_BITS) | steer << STEER_SHIFT | buttons
     }
 
     /// The inverse of [`Controls::pack`].
     #[must_use]
     pub fn unpack(bits: u16) -> Self {
-        let steer = match (bits >> 2) & 3 {
+        let steer = match (bits >> STEER_SHIFT) & 3 {
             1 => Steer::Left,
             2 => Steer::Right,
             3 => Steer::Hold,
             _ => Steer::Aim,
         };
-        Self { aim: Angle(bits & AIM_BITS), steer, thrust: bits & THRUST != 0, fire: bits & FIRE != 0 }
+        let held = |bit: u16| bits & bit != 0;
+        let (thrust, fire, boost, shield) = (held(THRUST), held(FIRE), held(BOOST), held(SHIELD));
+        Self { aim: Angle(bits & AIM_BITS), steer, thrust, fire, boost, shield }
     }
 
     /// These controls as they will look after the wire: the aim rounded to its step.
     #[must_use]
     pub fn quantised(self) -> Self {
-        let aim = Angle(self.aim.0.wrapping_add(8) & AIM_BITS);
+        let aim = Angle(self.aim.0.wrapping_add(1 << (AIM_SHIFT - 1)) & AIM_BITS);
         Self { aim, ..self }
     }
 }
 
 /// Steps of the aim in a full turn.
-const AIM_STEPS: i32 = 4096;
+const AIM_STEPS: i32 = 1 << (16 - AIM_SHIFT);
 
 impl Controls {
-    /// How far the aim moved from `before`, in steps of the aim from -2048 to 2047, if nothing else changed.
+    /// How far the aim moved from `before`, in steps of the aim from -512 to 511, if nothing else changed.
     #[must_use]
     pub fn nudge_from(self, before: Self) -> Option<i32> {
-        let steps = (i32::from(self.pack() >> 4) - i32::from(before.pack() >> 4)).rem_euclid(AIM_STEPS);
+        let steps = (self.aim_step() - before.aim_step()).rem_euclid(AIM_STEPS);
         let nudge = if steps < AIM_STEPS / 2 { steps } else { steps - AIM_STEPS };
         (before.nudged(nudge) == self).then_some(nudge)
     }
@@ -84,8 +101,12 @@ impl Controls {
     /// These controls with the aim moved by so many steps; wraps.
     #[must_use]
     pub fn nudged(self, steps: i32) -> Self {
-        let aim = i32::from(self.pack() >> 4).wrapping_add(steps).rem_euclid(AIM_STEPS);
-        Self { aim: Angle((aim as u16) << 4), ..self }
+        let aim = self.aim_step().wrapping_add(steps).rem_euclid(AIM_STEPS);
+        Self { aim: Angle((aim as u16) << AIM_SHIFT), ..self }
+    }
+
+    fn aim_step(self) -> i32 {
+        i32::from(self.aim.0 >> AIM_SHIFT)
     }
 }
 
@@ -107,12 +128,12 @@ mod tests {
 
     #[test]
     fn a_nudge_takes_the_aim_the_shorter_way_and_back() {
-        let at = |aim: u16| Controls { aim: Angle(aim << 4), thrust: true, ..Controls::default() };
-        assert_eq!(at(3).nudge_from(at(4095)), Some(4));
-        assert_eq!(at(4095).nudge_from(at(3)), Some(-4));
-        assert_eq!(at(2048).nudge_from(at(0)), Some(-2048));
+        let at = |aim: u16| Controls { aim: Angle(aim << 6), thrust: true, ..Controls::default() };
+        assert_eq!(at(3).nudge_from(at(1023)), Some(4));
+        assert_eq!(at(1023).nudge_from(at(3)), Some(-4));
+        assert_eq!(at(512).nudge_from(at(0)), Some(-512));
         assert_eq!(Controls { fire: true, ..at(3) }.nudge_from(at(2)), None);
-        for nudge in [-2048, -64, 0, 63, 2047] {
+        for nudge in [-512, -64, 0, 63, 511] {
             assert_eq!(at(100).nudged(nudge).nudge_from(at(100)), Some(nudge));
         }
     }

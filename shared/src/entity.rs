@@ -2,35 +2,24 @@
 //! server holds beside the true state what every replica computes, and sends a row where the two differ.
 
 use crate::angle::Angle;
-use crate::controls::Controls;
+use crate::hull::Hull;
 use crate::ids::{NetId, PlayerId};
-use crate::motion::{Body, Rules, scaled};
-use crate::tuning::{ROCK_RADIUS, SHIP_RADIUS, SHOT_RADIUS};
+use crate::motion::{Rules, scaled};
+pub use crate::power::PowerState;
+pub use crate::ship::ShipState;
+use crate::tuning::ROCK_RADIUS;
 use crate::units::{Point, SUBUNITS, Vector};
-
-/// A ship and its controls.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ShipState {
-    /// Who flies it.
-    pub player: PlayerId,
-    /// Flown by the server.
-    pub drone: bool,
-    /// Place, velocity, heading.
-    pub body: Body,
-    /// What its pilot does now.
-    pub controls: Controls,
-    /// Hull points left, up to [`crate::tuning::HULL_MAX`].
-    pub hull: u8,
-}
 
 /// A shot on its straight way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ShotState {
     /// Who fired it.
     pub owner: PlayerId,
+    /// The hull it was fired from: says how fast it flies and what it takes.
+    pub class: Hull,
     /// Its centre.
     pub pos: Point,
-    /// Where it flies, at [`Rules::shot_speed`].
+    /// Where it flies, at the speed of its hull's shots.
     pub heading: Angle,
     /// Ticks it has left.
     pub left: u8,
@@ -69,27 +58,8 @@ pub enum EntityState {
     Shard(ShardState),
     /// An asteroid.
     Rock(RockState),
-}
-
-impl ShipState {
-    /// The ship one tick later, if nothing touches it.
-    #[must_use]
-    pub fn step(self, rules: &Rules) -> Self {
-        Self { body: self.body.step(self.controls, rules), ..self }
-    }
-}
-
-/// A shot leaves the barrel this far from the ship's centre, in subunits.
-const MUZZLE: i32 = (SHIP_RADIUS + SHOT_RADIUS + 2) * SUBUNITS;
-
-impl ShipState {
-    /// The shot that leaves the gun of this ship now; none when its muzzle is in a wall.
-    #[must_use]
-    pub fn fired(&self, rules: &Rules) -> Option<ShotState> {
-        let heading = self.body.heading;
-        let pos = self.body.pos.moved(scaled(heading.direction(), MUZZLE));
-        rules.contains(pos).then_some(ShotState { owner: self.player, pos, heading, left: rules.shot_life })
-    }
+    /// A power-up.
+    Power(PowerState),
 }
 
 impl ShotState {
@@ -97,7 +67,7 @@ impl ShotState {
     #[must_use]
     pub fn step(self, rules: &Rules) -> Option<Self> {
         let left = self.left.checked_sub(1)?;
-        let pos = self.pos.moved(scaled(self.heading.direction(), rules.shot_speed));
+        let pos = self.pos.moved(scaled(self.heading.direction(), rules.hull(self.class).shot_speed));
         (left > 0 && rules.contains(pos)).then_some(Self { pos, left, ..self })
     }
 }
@@ -147,6 +117,7 @@ impl EntityState {
             Self::Shot(shot) => shot.step(rules).map(Self::Shot),
             Self::Shard(shard) => Some(Self::Shard(shard)),
             Self::Rock(rock) => Some(Self::Rock(rock.step(rules))),
+            Self::Power(power) => Some(Self::Power(power)),
         }
     }
 
@@ -158,6 +129,7 @@ impl EntityState {
             Self::Shot(shot) => shot.pos,
             Self::Shard(shard) => shard.pos,
             Self::Rock(rock) => rock.pos,
+            Self::Power(power) => power.pos,
         }
     }
 
@@ -171,6 +143,7 @@ impl EntityState {
             Self::Shot(shot) => sum.shot(shot),
             Self::Shard(shard) => sum.words([3, place(shard.pos), shard.points.into()]),
             Self::Rock(rock) => sum.rock(rock),
+            Self::Power(power) => sum.words([5, place(power.pos), power.kind as u32]),
         }
         sum.0
     }
@@ -195,7 +168,10 @@ impl Checksum {
         let vel = ship.body.vel;
         self.words([1, ship.player.0 << 1 | u32::from(ship.drone), place(ship.body.pos)]);
         self.words([vel.x.cast_unsigned(), vel.y.cast_unsigned(), turn(ship.body.heading)]);
-        self.words([ship.controls.pack().into(), ship.hull.into()]);
+        self.words([ship.controls.pack().into(), ship.hull.into(), ship.energy.into()]);
+        let short = [ship.class as u8, ship.gun, ship.safe, u8::from(ship.spent)];
+        let effect = ship.effect.map_or(0, |effect| (effect.kind as u32 + 1) << 16 | u32::from(effect.left));
+        self.words([u32::from_le_bytes(short), effect]);
     }
 
     fn rock(&mut self, rock: &RockState) {
@@ -204,7 +180,13 @@ impl Checksum {
     }
 
     fn shot(&mut self, shot: &ShotState) {
-        self.words([2, shot.owner.0, place(shot.pos), turn(shot.heading), shot.left.into()]);
+        self.words([
+            2,
+            shot.owner.0 << 2 | shot.class as u32,
+            place(shot.pos),
+            turn(shot.heading),
+            shot.left.into(),
+        ]);
     }
 }
 

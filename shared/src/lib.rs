@@ -6,17 +6,21 @@
 //! [`timing`] has floats: it decides when something is said, never what it does.
 
 pub mod angle;
+pub mod balance;
 pub mod controls;
 pub mod entity;
 pub mod grid;
+pub mod hull;
 pub mod identity;
 pub mod ids;
 pub mod leaderboard;
 pub mod motion;
 pub mod name;
+pub mod power;
 pub mod protocol;
 pub mod ranking;
 pub mod replica;
+pub mod ship;
 pub mod tick;
 pub mod timing;
 pub mod trial;

@@ -6,8 +6,10 @@
 use crate::angle::Angle;
 use crate::controls::Controls;
 use crate::entity::{EntityState, RockState, ShipState, ShotState};
-use crate::ids::NetId;
+use crate::hull::Hull;
+use crate::ids::{NetId, PlayerId};
 use crate::motion::{Body, Rules};
+use crate::power::PowerUp;
 use crate::units::{Point, Vector};
 
 /// Steps after which everything is placed anew, under rules of another tick rate and arena.
@@ -47,17 +49,28 @@ impl Course {
             size: chance.below(5) as u8,
             hull: 1,
         };
-        Self { rules, ship: ShipState { body, ..ShipState::default() }, rock, shot: None }
+        let class = Hull::of_bits(chance.bits() as u8);
+        let ship = ShipState::launched(PlayerId(1), false, class, body, &rules);
+        Self { rules, ship, rock, shot: None }
     }
 
     fn step(&mut self, chance: &mut Chance) {
         self.ship.controls = Controls::unpack(chance.bits());
-        self.ship = self.ship.step(&self.rules);
+        self.ship = self.touched(chance).step(&self.rules);
         self.rock = self.rock.step(&self.rules);
         self.shot = match self.shot {
             Some(shot) => shot.step(&self.rules),
             None => self.ship.fired(&self.rules),
         };
+    }
+
+    /// Now and then the ship is hit, or takes a power-up.
+    fn touched(&self, chance: &mut Chance) -> ShipState {
+        match (chance.below(40), PowerUp::of_number(chance.below(8) as u8)) {
+            (0, Some(power)) => self.ship.given(power, &self.rules),
+            (1, _) => self.ship.struck(chance.bits() as u8, &self.rules).0,
+            _ => self.ship,
+        }
     }
 
     fn checksum(&self) -> u32 {

@@ -1,5 +1,5 @@
-//! Every number of the game, in units of people: world units, seconds, points. [`crate::motion::Rules`] turns them into
-//! integers per tick. Change the game here.
+//! The numbers of the arena and of the connection, in units of people: world units, seconds, points. What makes one ship
+//! better than another is in [`crate::balance`]. [`crate::motion::Rules`] turns both into integers per tick.
 
 /// Default simulation rate, in ticks per second.
 pub const TICK_HZ: u16 = 30;
@@ -23,27 +23,11 @@ pub const CELL_SIZE: i32 = 320;
 
 /// Radius of a ship for hits and bumps, in world units.
 pub const SHIP_RADIUS: i32 = 18;
-/// Acceleration at full thrust, in units per second squared. With the drag below a ship reaches 400 units per second.
-pub const SHIP_THRUST: i32 = 560;
-/// Share of its speed a ship loses per second, in thousandths.
-pub const SHIP_DRAG_MILLI: i32 = 1400;
-/// How fast a ship turns, in thousandths of a turn per second.
-pub const SHIP_TURN_MILLI: i32 = 1300;
 /// Share of its speed a ship keeps when it bounces off a wall, in thousandths.
 pub const WALL_BOUNCE_MILLI: i32 = 500;
-/// Hull points of a fresh ship.
-pub const HULL_MAX: u8 = 100;
 
-/// Speed of a shot, in units per second.
-pub const SHOT_SPEED: i32 = 860;
-/// How long a shot flies, in milliseconds: it reaches 860 units.
-pub const SHOT_LIFE_MS: u32 = 1000;
 /// Radius of a shot for hits, in world units.
 pub const SHOT_RADIUS: i32 = 4;
-/// Hull points a shot takes: nine hits sink a fresh ship.
-pub const SHOT_DAMAGE: u8 = 12;
-/// Least time between two shots of one ship, in milliseconds.
-pub const SHOT_COOLDOWN_MS: u32 = 220;
 
 /// Radius within which a ship collects a shard, beyond its own radius, in world units.
 pub const SHARD_RADIUS: i32 = 14;
@@ -75,8 +59,6 @@ pub const ROCK_AREA: u32 = 600_000;
 /// Time until a missing asteroid comes back, in milliseconds.
 pub const ROCK_RETURN_MS: u32 = 2500;
 
-/// Points for a kill, whoever it was.
-pub const KILL_POINTS: u32 = 100;
 /// Share of the victim's score that its wreck drops as shards, in percent.
 pub const WRECK_PERCENT: u32 = 30;
 /// Fewest and most shards in a wreck.

@@ -1,7 +1,10 @@
-//! The examples in PROTOCOL.md are the golden files, byte by byte.
+//! The examples in PROTOCOL.md are the golden files, byte by byte, and its numbers of hulls and energy those of the game.
 
 #![allow(clippy::unwrap_used, reason = "tests may")]
 
+use shared::balance::{
+    BOOST_COST, BOOST_PERCENT, HULLS, HullRow, RAPID_PERCENT, REFILL, REST_PERCENT, SHIELD_COST,
+};
 use std::path::Path;
 
 /// The fenced blocks of the document whose language is the name of a golden file, with the bytes of their lines.
@@ -34,5 +37,34 @@ fn every_example_of_the_document_is_the_golden_file_of_its_name() {
     let names: Vec<&str> = examples.iter().map(|(name, _)| name.as_str()).collect();
     for kind in ["frame-idle", "frame-reset", "frame-delta", "frame-arrival"] {
         assert!(names.contains(&kind), "an example of {kind}");
+    }
+}
+
+#[test]
+fn the_documents_table_of_hulls_is_the_one_that_the_game_is_played_by() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let document = std::fs::read_to_string(root.join("PROTOCOL.md")).unwrap();
+    let row = |label: &str, of: fn(&HullRow) -> u32| {
+        let numbers = HULLS.iter().map(|row| of(row).to_string()).collect::<Vec<_>>().join(" | ");
+        let line = format!("| {label} | {numbers} |");
+        assert!(document.contains(&line), "PROTOCOL.md should say {line}");
+    };
+    row("hull points", |row| row.points.into());
+    row("thrust", |row| row.thrust.cast_unsigned());
+    row("turn", |row| row.turn_milli.cast_unsigned());
+    row("shot speed", |row| row.shot_speed.cast_unsigned());
+    row("shot life, ms", |row| row.shot_life_ms);
+    row("cooldown, ms", |row| row.cooldown_ms);
+    row("shot energy, tenths", |row| row.shot_energy_tenths.into());
+    assert!(HULLS.iter().all(|row| row.drag_milli == 1400), "the drag is stated once for all hulls");
+    let energy =
+        format!("refill R of {REFILL}, boost cost B of {BOOST_COST}, shield cost S of {SHIELD_COST}");
+    let parts = [
+        format!("* {BOOST_PERCENT} / 100"),
+        format!("* {REST_PERCENT} / 100"),
+        format!("* {RAPID_PERCENT} / 100"),
+    ];
+    for part in [&[energy][..], &parts].concat() {
+        assert!(document.contains(&part), "PROTOCOL.md should say {part}");
     }
 }

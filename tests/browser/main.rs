@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "what is not there fails the test")]
 
+mod audit;
 mod away;
 mod boards;
 mod controls;
 mod fallback;
 mod motion;
 mod names;
+mod person;
 mod pictures;
 mod play;
 mod policy;

@@ -103,6 +103,9 @@ async fn a_key_shows_in_the_same_draw_and_the_own_ship_is_never_corrected_withou
     assert_eq!(free, [0, 0, 0]);
 }
 
+/// The key that boosts, as WebDriver says it.
+const SHIFT: char = '\u{e008}';
+
 /// Turns the ship, which is at rest, until that shows, and lets it rest again.
 async fn tap(page: &Page, key: char) {
     let before = feel(page).await.keys;
@@ -118,7 +121,7 @@ async fn corrections(page: &Page, server: &Server) -> Option<u32> {
     let late = server.arena().await.late_inputs;
     let (before, end) = (feel(page).await.corrections, Instant::now() + Duration::from_secs(3));
     let (mut touched, mut drawn_off) = (false, false);
-    for key in ['d', 'w', 'a', 'w'].into_iter().cycle() {
+    for key in ['d', 'w', 'a', SHIFT, 'w', 'e', SHIFT].into_iter().cycle() {
         page.press(key).await;
         let state: Play = page.state().await.expect("a state");
         touched |= state.own.is_none_or(|own| state.rocks.iter().any(|rock| near(&own, rock.x, rock.y)));

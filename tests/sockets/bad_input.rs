@@ -7,6 +7,7 @@ use e2e::patience::{SOON, until};
 use e2e::scene;
 use e2e::server::Server;
 use shared::controls::Controls;
+use shared::hull::Hull;
 use shared::protocol::codec::encode_client;
 use shared::protocol::{ClientMessage, CloseReason, MAX_CLIENT_MESSAGE, Role, VERSION};
 use tokio_tungstenite::tungstenite::Message;
@@ -73,7 +74,7 @@ async fn an_input_before_join_is_closed_with_4002() {
 #[tokio::test]
 async fn anything_before_hello_is_closed_with_4002() {
     let early = [
-        ClientMessage::Join { name: "early".to_owned() },
+        ClientMessage::Join { name: "early".to_owned(), hull: Hull::Anvil },
         ClientMessage::Input { sequence: 1, tick: 1, seen: 0, controls: Controls::default() },
         ClientMessage::Ping { sent_ms: 1 },
         ClientMessage::Who { players: vec![] },

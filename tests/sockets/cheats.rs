@@ -6,8 +6,9 @@ use e2e::patience::{LATER, SOON, until};
 use e2e::scene::{id, next_frame, player};
 use e2e::server::Server;
 use shared::angle::Angle;
-use shared::controls::Controls;
+use shared::controls::{Controls, Steer};
 use shared::entity::EntityState;
+use shared::hull::Hull;
 use shared::ids::{NetId, PlayerId};
 use shared::motion::Rules;
 use shared::protocol::{ClientMessage, CloseReason};
@@ -21,9 +22,9 @@ const SMALL: [&str; 4] = ["--drones", "0", "--arena-size", "1024"];
 /// Frames that are watched: three seconds.
 const WATCHED: u32 = 90;
 
-/// Full thrust and the trigger held.
+/// Boost and the trigger held.
 const EVERYTHING: Controls =
-    Controls { aim: Angle(0), steer: shared::controls::Steer::Right, thrust: true, fire: true };
+    Controls { aim: Angle(0), steer: Steer::Right, thrust: true, fire: true, boost: true, shield: false };
 
 /// What a bystander saw of a ship.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -89,7 +90,11 @@ async fn watch(bystander: &mut Client, whose: PlayerId) -> Feats {
 fn shot_of(id: NetId, state: &EntityState, whose: PlayerId) -> Option<(NetId, u8)> {
     match state {
         EntityState::Shot(shot) if shot.owner == whose => Some((id, shot.left)),
-        EntityState::Shot(_) | EntityState::Ship(_) | EntityState::Shard(_) | EntityState::Rock(_) => None,
+        EntityState::Shot(_)
+        | EntityState::Ship(_)
+        | EntityState::Shard(_)
+        | EntityState::Rock(_)
+        | EntityState::Power(_) => None,
     }
 }
 
@@ -106,7 +111,8 @@ async fn honest() -> Feats {
 /// A cheat gained nothing: neither speed nor turn beyond the rules' nor more shots than the gun can fire.
 fn assert_no_better(cheat: Feats, honest: Feats) {
     // One may be in the air when the watch begins.
-    let most = (WATCHED.div_ceil(Rules::new(TICK_HZ, 1024).shot_cooldown) + 1) as usize;
+    let cooldown = Rules::new(TICK_HZ, 1024).hull(Hull::default()).cooldown;
+    let most = (WATCHED.div_ceil(cooldown.into()) + 1) as usize;
     assert!(cheat.shots <= most.min(honest.shots + 1), "{cheat:?} {honest:?}");
     assert!(cheat.turn <= honest.turn, "{cheat:?} {honest:?}");
     // How long a ship gathers speed before it is watched differs from run to run by a little.

@@ -5,12 +5,12 @@ use bots::pilot::Behaviour;
 use e2e::patience::{LATER, SOON};
 use e2e::scene::{fly_as, fly_to, id, let_go, next_frame, player};
 use e2e::server::Server;
+use shared::balance::KILL_POINTS;
 use shared::entity::ShipState;
 use shared::ids::PlayerId;
 use shared::name::PlayerName;
 use shared::replica::Replica;
 use shared::tick::Tick;
-use shared::tuning::KILL_POINTS;
 use shared::units::{Point, SUBUNITS};
 use tokio::join;
 
@@ -63,8 +63,8 @@ async fn shooting_an_idle_ship_kills_it_and_both_are_told_and_it_flies_again() {
     );
     died.expect("bob is told that he died");
     check_death(bob.last_death(), hunter);
-    let kill = ada.last_kill().map(|kill| (kill.victim, kill.points));
-    assert_eq!(kill, Some((victim, KILL_POINTS)));
+    let kill = ada.last_kill().expect("ada has sunk someone");
+    assert!(kill.victim == victim && kill.points >= KILL_POINTS, "{kill:?}");
     flies_again(&mut bob).await;
     assert_eq!((ada.mismatches(), bob.mismatches()), (0, 0));
     server.stop().await;

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use flate2::{Compression, GzBuilder};
 
 use crate::Problem;
+use crate::words::Words;
 
 /// Where a file of the site comes from.
 #[derive(Clone, Copy)]
@@ -24,13 +25,14 @@ enum Source {
 }
 
 /// Address, file name, source and MIME type of every file of the site.
-const SITE: [(&str, &str, Source, &str); 15] = [
+const SITE: [(&str, &str, Source, &str); 19] = [
     ("/", "index.html", Source::Page, HTML),
     ("/leaderboard", "leaderboard.html", Source::Page, HTML),
     ("/leaderboard/embed", "embed.html", Source::Page, HTML),
     ("/base.css", "base.css", Source::Page, CSS),
     ("/play.css", "play.css", Source::Page, CSS),
     ("/hud.css", "hud.css", Source::Page, CSS),
+    ("/settings.css", "settings.css", Source::Page, CSS),
     ("/board.css", "board.css", Source::Page, CSS),
     ("/controls.css", "controls.css", Source::Page, CSS),
     ("/embed.css", "embed.css", Source::Page, CSS),
@@ -39,22 +41,30 @@ const SITE: [(&str, &str, Source, &str); 15] = [
     ("/client_bg.wasm", "client_bg.wasm", Source::Glue, "application/wasm"),
     ("/logo.svg", "logo.svg", Source::Asset, SVG),
     ("/icon.svg", "icon.svg", Source::Asset, SVG),
-    ("/icon-192.png", "icon-192.png", Source::Asset, "image/png"),
+    ("/icon-192.png", "icon-192.png", Source::Asset, PNG),
+    ("/icon-512.png", "icon-512.png", Source::Asset, PNG),
+    ("/icon-maskable-512.png", "icon-maskable-512.png", Source::Asset, PNG),
+    ("/manifest.webmanifest", "manifest.webmanifest", Source::Page, "application/manifest+json"),
 ];
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
+const PNG: &str = "image/png";
 
 /// Writes the gzipped copies and the table `site.rs` into `out`.
 pub fn lay_out(workspace: &Path, glue: &Path, out: &Path) -> Result<(), Problem> {
+    let words = Words::read(&workspace.join("client-web/words/en.txt"))?;
     let folder = out.join("site");
     fs::create_dir_all(&folder).map_err(|problem| format!("{}: {problem}", folder.display()))?;
     let mut table = format!("static FILES: [WebFile; {}] = [\n", SITE.len());
     for (address, name, source, mime) in SITE {
         let path = origin(workspace, glue, source).join(name);
-        let bytes = fs::read(&path).map_err(|problem| format!("{}: {problem}", path.display()))?;
+        let mut bytes = fs::read(&path).map_err(|problem| format!("{}: {problem}", path.display()))?;
+        if mime == HTML {
+            bytes = words.put_into(&path, &bytes)?;
+        }
         write(&folder.join(name), &bytes)?;
         write(&folder.join(format!("{name}.gz")), &gzip(&bytes)?)?;
         row(&mut table, address, name, source, mime, &bytes);

@@ -92,9 +92,80 @@ mod tests {
     }
 
     #[test]
-    fn pages_on_disk_are_those_of_the_checkout() {
-        let page = find_on_disk(Path::new(PAGES), "/leaderboard").unwrap().unwrap();
-        assert_eq!(page.bytes, find("/leaderboard").unwrap().bytes);
+    fn styles_on_disk_are_those_of_the_checkout() {
+        let style = find_on_disk(Path::new(PAGES), "/board.css").unwrap().unwrap();
+        assert_eq!(style.bytes, find("/board.css").unwrap().bytes);
+    }
+
+    #[test]
+    fn all_that_a_player_loads_is_less_than_600_kb_compressed() {
+        let loaded = files().iter().filter(|file| !file.path.starts_with("/leaderboard"));
+        let bytes: usize = loaded.map(|file| file.gzip.len()).sum();
+        println!("{bytes} bytes compressed");
+        assert!(bytes < 600_000, "{bytes} bytes");
+    }
+
+    /// What is between the tags of a page, scripts and styles aside: the pages have neither inside.
+    fn texts(page: &str) -> impl Iterator<Item = &str> {
+        page.split('<').skip(1).filter_map(|part| part.split_once('>').map(|(_, text)| text.trim()))
+    }
+
+    /// Is it a word that people would translate? Names of keys and of the game, signs and numbers are not.
+    fn is_word(text: &str) -> bool {
+        let named = matches!(text, "Starfray" | "Enter" | "– ms" | "0 s");
+        !named && text.chars().any(char::is_alphabetic)
+    }
+
+    #[test]
+    fn pages_hold_no_words_but_those_of_the_words_files() {
+        for name in ["index.html", "leaderboard.html", "embed.html"] {
+            let page = fs::read_to_string(Path::new(PAGES).join(name)).unwrap();
+            let texts: Vec<_> = texts(&page).filter(|text| is_word(text)).collect();
+            assert_eq!(texts, Vec::<&str>::new(), "{name}");
+            for attribute in [" aria-label=\"", " placeholder=\"", " title=\""] {
+                assert!(!page.contains(attribute), "{name}: {attribute}");
+            }
+        }
+    }
+
+    #[test]
+    fn pages_are_served_with_english_words_in_them() {
+        let page = std::str::from_utf8(find("/").unwrap().bytes).unwrap();
+        assert!(
+            page.contains(">One arena. Everyone in it.</p>") && page.contains("aria-label=\"The arena\"")
+        );
+        assert!(texts(page).filter(|text| is_word(text)).count() > 30);
+    }
+
+    #[test]
+    fn pages_have_no_style_or_script_in_them() {
+        for file in files().iter().filter(|file| file.mime.starts_with("text/html")) {
+            let page = std::str::from_utf8(file.bytes).unwrap();
+            for part in [" style=", "<style", " onclick=", " onload=", "<script>"] {
+                assert!(!page.contains(part), "{}: {part}", file.path);
+            }
+        }
+    }
+
+    #[test]
+    fn the_page_installs_as_an_app_with_icons_that_are_there() {
+        let manifest = std::str::from_utf8(find("/manifest.webmanifest").unwrap().bytes).unwrap();
+        let icons: Vec<_> =
+            manifest.split("\"src\": \"").skip(1).filter_map(|part| part.split('"').next()).collect();
+        assert!(icons.len() >= 3);
+        for (icon, side) in icons
+            .iter()
+            .filter(|icon| icon.ends_with(".png"))
+            .map(|icon| (find(icon).unwrap(), if icon.contains("192") { 192u32 } else { 512 }))
+        {
+            // A PNG says its width and height in its first chunk.
+            assert_eq!(
+                icon.bytes[16..24],
+                [side.to_be_bytes(), side.to_be_bytes()].concat(),
+                "{}",
+                icon.path
+            );
+        }
     }
 
     #[test]

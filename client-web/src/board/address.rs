@@ -3,6 +3,8 @@
 //! Enters: the values of a query. Leaves: a [`View`], its query, and the addresses of the API that it is filled from. A
 //! board that does not exist is the live one; whether a past one exists only the server knows.
 
+use crate::words;
+
 /// A kind of standings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Period {
@@ -30,9 +32,9 @@ impl Period {
     /// What the page calls the current one.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Day => "Today",
-            Self::Week => "This week",
-            Self::All => "All time",
+            Self::Day => words::say("board.day"),
+            Self::Week => words::say("board.week"),
+            Self::All => words::say("board.all"),
         }
     }
 }
@@ -68,7 +70,7 @@ impl Which {
     /// What the page calls it.
     pub fn title(&self) -> String {
         match self {
-            Self::Live => "Live arena".to_owned(),
+            Self::Live => words::say("board.live").to_owned(),
             Self::Current(period) => period.title().to_owned(),
             Self::Past(_, bucket) => bucket.clone(),
         }

@@ -3,6 +3,7 @@
 //! Enters: rows of the WebSocket's board, JSON. Leaves: [`Entry`]s. JSON that is not of the stated form is no page; a field
 //! that is missing is empty.
 
+use crate::words;
 use js_sys::{Array, Reflect};
 use shared::identity::PlayerKey;
 use shared::leaderboard::BoardRow;
@@ -82,7 +83,7 @@ impl Entry {
 
     /// The name, or what stands in its place.
     pub fn shown_name(&self) -> &str {
-        self.name.as_deref().unwrap_or("(removed)")
+        self.name.as_deref().unwrap_or_else(|| words::say("name.removed"))
     }
 
     /// Is it flown by the server?

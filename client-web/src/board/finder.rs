@@ -10,6 +10,7 @@ use super::mail::{Letter, Mail, Wish};
 use crate::dom;
 use crate::hud::grouped;
 use crate::net::request::{Answer, Request};
+use crate::words;
 
 /// How many are listed.
 pub const LISTED: usize = 8;
@@ -81,7 +82,7 @@ impl Finder {
             }
         }
         if found.is_empty()
-            && let Err(problem) = dom::child(&self.list, "li", "none", "Nobody of that name")
+            && let Err(problem) = words::child(&self.list, "li", "none", "name.nobody")
         {
             dom::complain("what was found cannot be shown", &problem);
         }

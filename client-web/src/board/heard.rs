@@ -2,6 +2,8 @@
 //!
 //! Enters: the page's clock, the way and the time of the last news. Leaves: whether what is shown is stale, and a word.
 
+use crate::words;
+
 /// The way on which changes come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transport {
@@ -33,9 +35,9 @@ impl Transport {
     pub fn word(self) -> &'static str {
         match self {
             Self::None | Self::Final => "",
-            Self::Socket => "by WebSocket",
-            Self::Events => "by event stream",
-            Self::Polling => "by polling",
+            Self::Socket => words::say("heard.socket"),
+            Self::Events => words::say("heard.events"),
+            Self::Polling => words::say("heard.polling"),
         }
     }
 
@@ -86,7 +88,7 @@ impl Heard {
     pub fn words(&self, now_ms: f64) -> String {
         match self.silence_ms(now_ms).filter(|_| self.is_stale(now_ms)) {
             None => self.transport.word().to_owned(),
-            Some(ms) => format!("last heard {} ago", ago(ms)),
+            Some(ms) => words::fill("heard.ago", &[("time", &ago(ms))]),
         }
     }
 }
@@ -94,9 +96,9 @@ impl Heard {
 fn ago(ms: f64) -> String {
     let seconds = (ms / 1000.0) as u64;
     match seconds {
-        0..120 => format!("{seconds}\u{202f}s"),
-        120..7200 => format!("{}\u{202f}min", seconds / 60),
-        7200.. => format!("{}\u{202f}h", seconds / 3600),
+        0..120 => words::fill("time.s", &[("s", &seconds.to_string())]),
+        120..7200 => words::fill("time.min", &[("min", &(seconds / 60).to_string())]),
+        7200.. => words::fill("time.h", &[("h", &(seconds / 3600).to_string())]),
     }
 }
 
@@ -110,7 +112,7 @@ mod tests {
         assert!(!heard.is_stale(99_000.0));
         heard.hear(Transport::Socket, 1000.0);
         assert_eq!(heard.words(3000.0), "by WebSocket");
-        assert_eq!(heard.words(13_000.0), "last heard 12\u{202f}s ago");
+        assert_eq!(heard.words(13_000.0), "last heard 12 s ago");
         heard.hear(Transport::Socket, 14_000.0);
         assert!(!heard.is_stale(15_000.0));
     }

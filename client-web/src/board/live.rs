@@ -114,7 +114,9 @@ impl Live {
             | ServerMessage::Top { .. }
             | ServerMessage::Names(_)
             | ServerMessage::Recorded(_)
-            | ServerMessage::Around { .. } => Heard::Nothing,
+            | ServerMessage::Around { .. }
+            | ServerMessage::Bounty { .. }
+            | ServerMessage::Powers(_) => Heard::Nothing,
         }
     }
 

@@ -11,6 +11,7 @@ use super::mail::{Letter, Mail, Wish};
 use crate::dom::{self, TextSlot};
 use crate::net::request::{Answer, Request};
 use crate::play::identity;
+use crate::words;
 
 const PATH: &str = "/api/players/me";
 
@@ -54,9 +55,9 @@ impl Mine {
         {
             dom::complain("a dialog cannot be opened", &problem);
         }
-        self.settle("Asking the server …", "", false);
+        self.settle(words::say("mine.asking"), "", false);
         let Some(known) = identity::kept() else {
-            return self.settle("Nothing is stored about you: this browser has not played yet.", "", false);
+            return self.settle(words::say("mine.nothing"), "", false);
         };
         let mail = self.mail.clone();
         self.request = Request::as_player("GET", PATH, &known.text(), LIMIT_MS, move |answer| {
@@ -72,8 +73,7 @@ impl Mine {
 
     /// Asks whether the visitor means it.
     pub fn ask_whether(&mut self) {
-        self.says
-            .set("This removes your name and every result of yours from all boards. It cannot be undone.");
+        self.says.set(words::say("mine.warning"));
         self.remove.set_hidden(true);
         self.sure.set_hidden(false);
     }
@@ -81,7 +81,7 @@ impl Mine {
     /// Has it removed.
     pub fn remove(&mut self) {
         let Some(known) = identity::kept() else { return };
-        self.settle("Removing …", "", false);
+        self.settle(words::say("mine.removing"), "", false);
         let mail = self.mail.clone();
         self.request = Request::as_player("DELETE", PATH, &known.text(), LIMIT_MS, move |answer| {
             mail(Letter::Removed(answer));
@@ -97,8 +97,8 @@ impl Mine {
             JSON::stringify_with_replacer_and_space(&answer.json, &JsValue::NULL, &JsValue::from_f64(2.0));
         let all = all.ok().and_then(|all| all.as_string()).unwrap_or_default();
         match text(&answer.json, "name") {
-            Some(name) => self.settle(&format!("This is all that is stored about you, {name}:"), &all, true),
-            None => self.settle("Nothing is stored about you but your id:", &all, false),
+            Some(name) => self.settle(&words::fill("mine.all", &[("name", &name)]), &all, true),
+            None => self.settle(words::say("mine.id"), &all, false),
         }
     }
 
@@ -106,7 +106,7 @@ impl Mine {
     pub fn removed(&mut self, answer: &Answer) {
         if answer.status == 200 {
             identity::forget();
-            self.settle("It is removed. Who plays here next is someone new.", "", false);
+            self.settle(words::say("mine.removed"), "", false);
         } else {
             self.settle(refused(answer.status), "", true);
         }
@@ -123,9 +123,9 @@ impl Mine {
 
 fn refused(status: u16) -> &'static str {
     match status {
-        0 => "The server cannot be reached. Try again in a moment.",
-        401 | 403 => "The server does not know this browser's player.",
-        404 => "This server stores nothing about players.",
-        _ => "The server could not do it now. Try again in a moment.",
+        0 => words::say("mine.unreachable"),
+        401 | 403 => words::say("mine.stranger"),
+        404 => words::say("mine.stateless"),
+        _ => words::say("mine.failed"),
     }
 }

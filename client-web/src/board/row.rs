@@ -10,13 +10,14 @@ use web_sys::HtmlElement;
 use super::entry::{Detail, Entry};
 use crate::dom::{self, TextSlot};
 use crate::hud::grouped;
+use crate::words;
 
 /// Classes of a row's cells.
 const CELLS: [&str; 5] = ["rank", "name", "score", "kills", "deaths"];
 
 /// The headings of a live board and of standings.
-const LIVE_HEADS: [&str; 5] = ["#", "Name", "Score", "Kills", "Deaths"];
-const LIFE_HEADS: [&str; 4] = ["#", "Name", "Score", "When"];
+const LIVE_HEADS: [&str; 5] = ["", "name", "score", "kills", "deaths"];
+const LIFE_HEADS: [&str; 4] = ["", "name", "score", "when"];
 
 /// Values of `data-rank`, for the styles of the best three.
 const RANKS: [&str; 3] = ["1", "2", "3"];
@@ -147,7 +148,10 @@ pub fn add_heads(heads: &HtmlElement, live: bool, first: bool) -> Result<(), JsV
     let head = dom::child(heads, "div", "head", "")?;
     let texts: &[&str] = if live { &LIVE_HEADS } else { &LIFE_HEADS };
     for (class, heading) in CELLS.iter().zip(texts) {
-        let cell = dom::child(&head, "span", class, heading)?;
+        let cell = match *heading {
+            "" => dom::child(&head, "span", class, "#")?,
+            key => words::child(&head, "span", class, key)?,
+        };
         dom::set_attribute(&cell, "role", "columnheader");
     }
     if first {

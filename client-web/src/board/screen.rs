@@ -17,6 +17,7 @@ use super::tabs::Tabs;
 use crate::dom::{self, TextSlot};
 use crate::hud::banner::Banner;
 use crate::net::request::{Answer, Request};
+use crate::settings::Settings;
 
 /// The parts of the page for a visitor who chooses what to see.
 pub(super) struct Controls {
@@ -71,7 +72,7 @@ impl Screen {
             say_due_ms: 0.0,
             controls,
             most: u64::clamp(most, 1, 50),
-            calm: dom::matches_media("(prefers-reduced-motion: reduce)"),
+            calm: Settings::kept().calm(),
         })
     }
 

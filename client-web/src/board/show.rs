@@ -9,7 +9,8 @@ use super::rows::{Lines, Style};
 use super::screen::Controls;
 use super::shown::Shown;
 use crate::dom;
-use crate::hud::{counted, grouped};
+use crate::hud::grouped;
+use crate::words;
 
 /// Between two sentences for those who do not see the page, in milliseconds.
 const SAY_EVERY_MS: f64 = 20_000.0;
@@ -61,11 +62,11 @@ impl BoardPage {
         dom::flag_body("data-phase", phase);
         dom::flag_body("data-silent", if self.heard.lost { "no" } else { "yes" });
         let word = match phase {
-            "live" => "Live",
-            "final" if self.missing => "Unknown",
-            "final" => "Final",
-            "lost" => "Stale",
-            _ => "Connecting",
+            "live" => words::say("phase.live"),
+            "final" if self.missing => words::say("phase.unknown"),
+            "final" => words::say("phase.final"),
+            "lost" => words::say("phase.stale"),
+            _ => words::say("phase.connecting"),
         };
         self.screen.live.set(word);
         self.screen.heard.set(&self.heard.words(now_ms));
@@ -81,9 +82,9 @@ impl BoardPage {
     /// What an empty board says.
     fn nothing(&self) -> &'static str {
         match (&self.view.which, self.missing) {
-            (_, true) => "There is no such board.",
-            (Which::Live, false) => "Nobody is in the arena yet.",
-            (Which::Current(_) | Which::Past(..), false) => "Nobody is on this board yet.",
+            (_, true) => words::say("board.none"),
+            (Which::Live, false) => words::say("board.empty.live"),
+            (Which::Current(_) | Which::Past(..), false) => words::say("board.empty"),
         }
     }
 
@@ -109,11 +110,13 @@ impl BoardPage {
         self.screen.say_due_ms = now_ms + SAY_EVERY_MS;
         self.screen.rows.tell_order();
         let Some(first) = self.lines().at(0) else { return };
-        let mut words = format!("{} leads with {} points.", first.shown_name(), grouped(first.score));
+        let (name, points) = (first.shown_name(), grouped(first.score));
+        let mut sentence = words::fill("board.leads", &[("name", name), ("n", &points)]);
         if let Some((index, _)) = self.own.and_then(|key| self.lines().own(key)) {
-            words.push_str(&format!(" You are number {}.", index + 1));
+            sentence.push(' ');
+            sentence.push_str(&words::fill("board.you", &[("n", &(index + 1).to_string())]));
         }
-        self.screen.say(&words);
+        self.screen.say(&sentence);
     }
 }
 
@@ -122,11 +125,9 @@ fn counts(lines: &Shown<'_>, live: bool) -> String {
     match lines {
         Shown::Board(live) => {
             let drones = live.board().drones() as u32;
-            let (people, drones) =
-                (counted(total - drones, "pilot", "pilots"), counted(drones, "drone", "drones"));
-            format!("{people} · {drones}")
+            format!("{} · {}", words::counted("pilots", total - drones), words::counted("drones", drones))
         }
-        Shown::Sheet(_) if live => format!("{} in the arena", grouped(total)),
-        Shown::Sheet(_) => counted(total, "pilot", "pilots"),
+        Shown::Sheet(_) if live => words::fill("in.arena", &[("n", &grouped(total))]),
+        Shown::Sheet(_) => words::counted("pilots", total),
     }
 }

@@ -11,7 +11,7 @@ use super::address::{View, Which};
 use super::entry::{number, text};
 use super::mail::{Letter, Mail, Wish};
 use crate::dom;
-use crate::hud::counted;
+use crate::words;
 
 /// Ids of the boards that have a tab, in their order.
 const TABS: [&str; 5] = ["live", "day", "week", "all", "past"];
@@ -86,7 +86,7 @@ impl Tabs {
             }
             let group = dom::element("optgroup", "", "")?;
             let days = text(&period, "period").as_deref() == Some("day");
-            dom::set_attribute(&group, "label", if days { "Days" } else { "Weeks" });
+            dom::set_attribute(&group, "label", words::say(if days { "board.days" } else { "board.weeks" }));
             for board in past.iter() {
                 self.add(&group, &board)?;
             }
@@ -97,7 +97,7 @@ impl Tabs {
 
     fn add(&mut self, group: &HtmlElement, board: &JsValue) -> Result<(), JsValue> {
         let Some(bucket) = text(board, "bucket") else { return Ok(()) };
-        let total = counted(number(board, "total") as u32, "pilot", "pilots");
+        let total = words::counted("pilots", number(board, "total") as u32);
         option(group, &bucket, &format!("{bucket} · {total}"))?;
         self.newest.get_or_insert(bucket);
         Ok(())

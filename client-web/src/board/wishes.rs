@@ -12,6 +12,7 @@ use super::rows::Lines as _;
 use super::shown::Shown;
 use crate::dom;
 use crate::net::request::Answer;
+use crate::words;
 
 /// Characters of a name that the server looks for at most.
 const NAME_CHARS: usize = shared::tuning::NAME_CHARS;
@@ -45,7 +46,7 @@ impl BoardPage {
             "past" => newest.as_deref().and_then(Which::parse),
             _ => Which::parse(id),
         };
-        let Some(which) = which else { return self.screen.say("There are no past boards yet.") };
+        let Some(which) = which else { return self.screen.say(words::say("board.no.past")) };
         if which == self.view.which {
             return;
         }
@@ -62,7 +63,7 @@ impl BoardPage {
         let last = self.lines().total().saturating_sub(1);
         self.screen.finder(|finder| finder.close());
         self.screen.rows.jump(index.min(last));
-        self.screen.say(&format!("Rank {}", index.min(last) + 1));
+        self.screen.say(&words::fill("board.rank", &[("n", &(index.min(last) + 1).to_string())]));
         self.draw_soon();
     }
 

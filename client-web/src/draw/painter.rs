@@ -11,6 +11,7 @@ use web_sys::{
 };
 
 use super::camera::Camera;
+use super::nebula;
 use super::sprite::{Batch, INSTANCE_BYTES};
 
 const VERTEX: &str = include_str!("shaders/sprite.vert");
@@ -53,6 +54,7 @@ impl Painter {
         let (layout, instances) = buffers(&gl)?;
         gl.enable(Gl::BLEND);
         gl.blend_func(Gl::ONE, Gl::ONE_MINUS_SRC_ALPHA);
+        clouds(&gl)?;
         let uniform = |name| gl.get_uniform_location(&program, name);
         let (view, pixel) = (uniform("view"), uniform("pixel"));
         let (seconds, arena) = (uniform("seconds"), uniform("arena"));
@@ -105,6 +107,28 @@ fn buffers(gl: &Gl) -> Result<(WebGlVertexArrayObject, WebGlBuffer), JsValue> {
     }
     per_instance(gl, COLOUR.0, COLOUR.1, Gl::UNSIGNED_BYTE, COLOUR.2);
     Ok((layout, instances))
+}
+
+/// The one texture there is stays bound for good.
+fn clouds(gl: &Gl) -> Result<(), JsValue> {
+    let texture = gl.create_texture().ok_or("no texture")?;
+    gl.bind_texture(Gl::TEXTURE_2D, Some(&texture));
+    gl.pixel_storei(Gl::UNPACK_ALIGNMENT, 1);
+    let (side, format) = (nebula::SIDE as i32, Gl::RG8 as i32);
+    gl.tex_image_2d_with_i32_and_i32_and_i32_and_format_and_type_and_opt_u8_array(
+        Gl::TEXTURE_2D,
+        0,
+        format,
+        side,
+        side,
+        0,
+        Gl::RG,
+        Gl::UNSIGNED_BYTE,
+        Some(&nebula::texels()),
+    )?;
+    gl.tex_parameteri(Gl::TEXTURE_2D, Gl::TEXTURE_MIN_FILTER, Gl::LINEAR as i32);
+    gl.tex_parameteri(Gl::TEXTURE_2D, Gl::TEXTURE_MAG_FILTER, Gl::LINEAR as i32);
+    Ok(())
 }
 
 fn per_instance(gl: &Gl, location: u32, size: i32, kind: u32, offset: i32) {

@@ -1,32 +1,31 @@
 //! The scene: sprites for everything in view.
 //!
-//! Owns: what is only for show and lasts a moment, the sparks and the flashes of struck hulls. Enters: what is seen at the
-//! moment to draw, what happened, whose ship is whose. Leaves: a batch, back to front: sky, shards, shots, ships, sparks.
+//! Owns: what is only for show and lasts a moment: sparks, trails, rising numbers, the flashes of struck hulls, the shaking.
+//! Enters: what is seen at the moment to draw, what happened, whose ship is whose. Leaves: a batch, back to front: sky,
+//! shards, shots, trails, sparks, ships, numbers.
 
 use std::collections::BTreeMap;
 
-use shared::tuning::{HULL_MAX, ROCK_RADIUS, SHARD_POINTS, SHARD_RADIUS, SHIP_RADIUS};
+use shared::balance::POWER_RADIUS;
+use shared::power::PowerUp;
+use shared::tuning::{ROCK_RADIUS, SHARD_POINTS, SHARD_RADIUS, SHIP_RADIUS};
 
 use super::camera::Camera;
-use super::palette;
+use super::numbers::Numbers;
+use super::palette::{self, Palette};
+use super::shake::Shake;
+use super::ships::{self, Drawn};
 use super::sky;
 use super::sparks::Sparks;
 use super::sprite::{Batch, Colour, Shape, Sprite};
-use crate::world::happenings::Happening;
+use super::trails::Trails;
+use crate::settings::Settings;
+use crate::settings::choice::Colours;
 use crate::world::seen::{Kind, Seen, ShipLook};
 
-/// A struck hull flashes for this many seconds.
-const FLASH_SECONDS: f32 = 0.16;
-
-/// Half the width and height of a hull bar, and how far below the ship it is, in world units.
-const BAR: [f32; 2] = [22.0, 2.0];
-const BAR_BELOW: f32 = 34.0;
-
-/// Radius of the light around the own ship, in world units.
-const OWN_GLOW: f32 = 95.0;
-
-/// Engine puffs per second of thrust.
+/// Engine puffs per second of thrust, and puffs of smoke per second of a hull that is nearly gone.
 const PUFFS_PER_SECOND: f32 = 40.0;
+const SMOKE_PER_SECOND: f32 = 16.0;
 
 /// What the scene needs to know beside the entities.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +38,7 @@ pub struct Frame<'a> {
     pub arena: f32,
     /// Ticks per second: velocities are per tick.
     pub tick_hz: f32,
-    /// Seconds since the page opened, and since the last draw.
+    /// Seconds since the page opened.
     pub clock: f32,
     /// Seconds since the last draw.
     pub seconds: f32,
@@ -49,64 +48,94 @@ pub struct Frame<'a> {
 #[derive(Debug)]
 pub struct Scene {
     batch: Batch,
-    sparks: Sparks,
+    pub(super) palette: &'static Palette,
+    pub(super) calm: bool,
+    pub(super) sparks: Sparks,
+    pub(super) numbers: Numbers,
+    pub(super) shake: Shake,
+    trails: Trails,
     /// Seconds of flash left, by NetId.
-    flashes: BTreeMap<u32, f32>,
-    /// Puffs owed to engines that run.
+    pub(super) flashes: BTreeMap<u32, f32>,
+    /// Where own shots hit of late, and for how many seconds that still counts.
+    pub(super) own_hits: Vec<([f32; 2], f32)>,
+    /// Puffs and smoke owed.
     puffs: f32,
+    smoke: f32,
+}
+
+impl Default for Scene {
+    fn default() -> Self {
+        Self {
+            batch: Batch::default(),
+            palette: palette::of(Colours::default()),
+            calm: false,
+            sparks: Sparks::new(),
+            numbers: Numbers::default(),
+            shake: Shake::default(),
+            trails: Trails::default(),
+            flashes: BTreeMap::new(),
+            own_hits: Vec::new(),
+            puffs: 0.0,
+            smoke: 0.0,
+        }
+    }
 }
 
 impl Scene {
-    /// An empty scene; `calm` for a visitor who asked for less motion.
-    pub fn new(calm: bool) -> Self {
-        Self { batch: Batch::default(), sparks: Sparks::new(calm), flashes: BTreeMap::new(), puffs: 0.0 }
+    /// Takes colours and calm from the settings.
+    pub fn follow(&mut self, settings: &Settings) {
+        self.palette = palette::of(settings.colours);
+        self.calm = settings.calm();
+        self.sparks.follow(self.calm, settings.dim());
     }
 
-    /// Shows what happened since the last draw.
-    pub fn happened(&mut self, happening: Happening, own: u32) {
-        match happening {
-            Happening::Explosion { at, ship } => self.sparks.explosion(at, ship_colour(&ship, own)),
-            Happening::Hit { at, owner } => self.sparks.hit(at, shot_colour(owner, own)),
-            Happening::Struck { id } => {
-                self.flashes.insert(id, FLASH_SECONDS);
-            }
-            Happening::Shatter { at, size } => {
-                (0..size).for_each(|_| self.sparks.hit(at, palette::ROCK));
-            }
-            Happening::Pickup { at } => self.sparks.pickup(at),
-        }
+    /// How far the picture is moved in this draw, `seconds` after the last.
+    pub fn shaken(&mut self, seconds: f32) -> [f32; 2] {
+        let moved = self.shake.advance(seconds);
+        if self.calm { [0.0, 0.0] } else { moved }
     }
 
     /// The sprites of one draw.
     pub fn compose(&mut self, camera: &Camera, frame: &Frame<'_>) -> &Batch {
         self.fade(frame.seconds);
         self.batch.clear();
-        sky::behind(&mut self.batch, camera, frame.arena);
+        sky::behind(&mut self.batch, camera, frame.arena, self.palette);
         let visible = |seen: &&Seen| camera.sees(seen.at, 60.0);
         for seen in frame.seen.iter().filter(visible) {
             match seen.kind {
                 Kind::Shard { points } => self.shard(seen, points),
                 Kind::Shot { owner, presence, .. } => {
-                    self.shot(seen, shot_colour(owner, frame.own).faded(presence));
+                    self.shot(seen, self.shot_colour(owner, frame.own).faded(presence));
                 }
                 Kind::Rock { size, .. } => self.rock(seen, size, frame.clock),
+                Kind::Power { kind } => self.power(seen, kind),
                 Kind::Ship(_) => {}
             }
         }
-        self.engines(frame);
+        self.engines(frame, camera);
         self.sparks.draw(&mut self.batch, camera);
         for seen in frame.seen.iter().filter(visible) {
-            match seen.kind {
-                Kind::Ship(look) => self.ship(seen, &look, frame),
-                Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => {}
+            if let Some(look) = seen.kind.ship() {
+                self.ship(seen, look, frame);
             }
         }
+        self.numbers.draw(&mut self.batch, camera);
         &self.batch
+    }
+
+    /// How many sprites the last draw had.
+    pub fn sprites(&self) -> i32 {
+        self.batch.count()
     }
 
     fn fade(&mut self, seconds: f32) {
         self.sparks.advance(seconds);
+        self.numbers.advance(seconds);
         self.flashes.retain(|_, left| {
+            *left -= seconds;
+            *left > 0.0
+        });
+        self.own_hits.retain_mut(|(_, left)| {
             *left -= seconds;
             *left > 0.0
         });
@@ -117,7 +146,7 @@ impl Scene {
         let radius = SHARD_RADIUS as f32 * worth.sqrt().clamp(0.7, 1.5) * 0.85;
         let lean = (seen.id % 7) as f32 * 0.12 - 0.36;
         let phase = (seen.id % 97) as f32 / 97.0;
-        self.batch.push(&Sprite::body(Shape::Shard, seen.at, radius, lean, palette::SHARD).detail(phase));
+        self.batch.push(&Sprite::body(Shape::Shard, seen.at, radius, lean, self.palette.shard).detail(phase));
     }
 
     /// Tumbles at a pace of its own.
@@ -127,11 +156,15 @@ impl Scene {
         let flash = self.flash(seen.id).min(0.99);
         let look = (seen.id % 89) as f32 + flash;
         let turn = clock * pace + seen.id as f32;
-        self.batch.push(&Sprite::body(Shape::Rock, seen.at, radius, turn, palette::ROCK).detail(look));
+        self.batch.push(&Sprite::body(Shape::Rock, seen.at, radius, turn, self.palette.rock).detail(look));
     }
 
-    fn flash(&self, id: u32) -> f32 {
-        self.flashes.get(&id).map_or(0.0, |left| left / FLASH_SECONDS)
+    fn power(&mut self, seen: &Seen, kind: PowerUp) {
+        let colour = self.palette.power(kind);
+        let radius = POWER_RADIUS as f32;
+        self.batch.push(&Sprite::glow(seen.at, radius * 3.0, colour.faded(0.14)));
+        let body = Sprite::body(Shape::Power, seen.at, radius, 0.0, colour);
+        self.batch.push(&body.detail(f32::from(kind as u8)));
     }
 
     fn shot(&mut self, seen: &Seen, colour: Colour) {
@@ -139,57 +172,33 @@ impl Scene {
         self.batch.push(&Sprite { extent: [24.0, 9.0], ..sprite });
     }
 
-    fn ship(&mut self, seen: &Seen, look: &ShipLook, frame: &Frame<'_>) {
-        let colour = ship_colour(look, frame.own);
-        let own = is_own(look, frame.own);
-        if own {
-            self.batch.push(&Sprite::glow(seen.at, OWN_GLOW, colour.faded(0.09)));
-        }
-        if look.thrust {
-            self.flame(seen, colour, frame.clock);
-        }
-        let shape = if look.drone { Shape::Drone } else { Shape::Dart };
-        let flash = self.flash(seen.id);
-        self.batch
-            .push(&Sprite::body(shape, seen.at, SHIP_RADIUS as f32, seen.heading, colour).detail(flash));
-        if !own {
-            self.hull_bar(seen.at, look.hull);
-        }
+    fn ship(&mut self, seen: &Seen, look: ShipLook, frame: &Frame<'_>) {
+        let (colour, own) = (self.ship_colour(&look, frame.own), is_own(&look, frame.own));
+        let drawn = Drawn { seen, look, own, colour, flash: self.flash(seen.id), clock: frame.clock };
+        ships::draw(&mut self.batch, &drawn, self.palette);
     }
 
-    fn flame(&mut self, seen: &Seen, colour: Colour, clock: f32) {
-        let flicker = 0.85 + 0.15 * (clock * 47.0 + seen.id as f32).sin();
-        let reach = SHIP_RADIUS as f32 * 1.3 * flicker;
-        let (sin, cos) = seen.heading.sin_cos();
-        let back = SHIP_RADIUS as f32 * 0.4 + reach;
-        let at = [seen.at[0] - cos * back, seen.at[1] - sin * back];
-        let sprite = Sprite::body(Shape::Flame, at, 1.0, seen.heading, colour.faded(0.9));
-        self.batch.push(&Sprite { extent: [reach, SHIP_RADIUS as f32 * 0.4], ..sprite });
-    }
-
-    fn hull_bar(&mut self, at: [f32; 2], hull: u8) {
-        if hull >= HULL_MAX {
-            return;
-        }
-        let share = f32::from(hull) / f32::from(HULL_MAX);
-        let below = [at[0], at[1] + BAR_BELOW];
-        self.batch.push(&Sprite::bar(below, [BAR[0] + 1.5, BAR[1] + 1.5], palette::TROUGH.faded(0.85)));
-        let colour = if share < 0.35 { palette::DANGER } else { palette::SOUND };
-        let left = [below[0] - BAR[0] * (1.0 - share), below[1]];
-        self.batch.push(&Sprite::bar(left, [BAR[0] * share, BAR[1]], colour));
-    }
-
-    fn engines(&mut self, frame: &Frame<'_>) {
-        self.puffs += frame.seconds.min(0.1) * PUFFS_PER_SECOND;
-        let puffs = self.puffs.floor();
-        self.puffs -= puffs;
+    /// Trails, puffs and smoke.
+    fn engines(&mut self, frame: &Frame<'_>, camera: &Camera) {
+        let note = self.trails.advance(frame.seconds);
+        let seconds = frame.seconds.min(0.1);
+        let (puffs, smoke) = (
+            whole(&mut self.puffs, seconds * PUFFS_PER_SECOND),
+            whole(&mut self.smoke, seconds * SMOKE_PER_SECOND),
+        );
         for seen in frame.seen {
-            match seen.kind {
-                Kind::Ship(look) if look.thrust => {
-                    let colour = ship_colour(&look, frame.own);
-                    (0..puffs as u32).for_each(|_| self.puff(seen, colour, frame.tick_hz));
-                }
-                Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => {}
+            let Some(look) = seen.kind.ship() else { continue };
+            let colour = self.ship_colour(&look, frame.own);
+            if note && !self.calm {
+                self.trails.note(seen.id, seen.at, power(&look), colour);
+            }
+            self.trails.draw(&mut self.batch, camera, seen.id, seen.at);
+            if look.thrust {
+                let puffs = if look.boosts { 2 * puffs } else { puffs };
+                (0..puffs).for_each(|_| self.puff(seen, colour, frame.tick_hz));
+            }
+            if ships::hull_share(&look) < ships::NEARLY_GONE {
+                (0..smoke).for_each(|_| self.sparks.smoke(seen.at, self.palette));
             }
         }
     }
@@ -202,23 +211,40 @@ impl Scene {
         let velocity = [0, 1].map(|axis| seen.velocity[axis] * tick_hz + thrown[axis]);
         self.sparks.puff(at, velocity, colour);
     }
+
+    pub(super) fn ship_colour(&self, look: &ShipLook, own: u32) -> Colour {
+        if is_own(look, own) {
+            self.palette.own
+        } else if look.drone {
+            self.palette.drone
+        } else {
+            self.palette.rival(look.player)
+        }
+    }
+
+    /// A shot does not say whether its owner is a drone; its own colour by id tells shooters apart well enough.
+    pub(super) fn shot_colour(&self, owner: u32, own: u32) -> Colour {
+        if own != 0 && owner == own { self.palette.own } else { self.palette.rival(owner) }
+    }
+}
+
+/// How strongly a ship's engine runs, for its trail.
+fn power(look: &ShipLook) -> f32 {
+    match (look.boosts, look.thrust) {
+        (true, _) => 2.0,
+        (false, true) => 1.0,
+        (false, false) => 0.0,
+    }
+}
+
+/// The whole part of what is owed with `more`; the rest stays owed.
+fn whole(owed: &mut f32, more: f32) -> u32 {
+    *owed += more;
+    let whole = owed.floor();
+    *owed -= whole;
+    whole as u32
 }
 
 fn is_own(look: &ShipLook, own: u32) -> bool {
     own != 0 && look.player == own
-}
-
-fn ship_colour(look: &ShipLook, own: u32) -> Colour {
-    if is_own(look, own) {
-        palette::OWN
-    } else if look.drone {
-        palette::DRONE
-    } else {
-        palette::rival(look.player)
-    }
-}
-
-/// A shot does not say whether its owner is a drone; its own colour by id tells shooters apart well enough.
-fn shot_colour(owner: u32, own: u32) -> Colour {
-    if own != 0 && owner == own { palette::OWN } else { palette::rival(owner) }
 }

@@ -4,12 +4,11 @@
 //! every draw; it must never hold more than the stars' places.
 
 use super::camera::Camera;
-use super::palette;
-use super::sprite::{Batch, Shape, Sprite};
+use super::palette::Palette;
+use super::sprite::{Batch, Colour, Shape, Sprite};
 
 /// Share of the camera's motion that a depth follows, its stars' radius in pixels, their strength, and their number.
-const DEPTHS: [(f32, f32, f32, u32); 3] =
-    [(0.12, 1.3, 0.55, 150), (0.3, 1.7, 0.75, 80), (0.55, 2.4, 0.95, 34)];
+const DEPTHS: [(f32, f32, f32, u32); 3] = [(0.12, 1.3, 0.6, 190), (0.3, 1.8, 0.8, 90), (0.55, 2.7, 1.0, 36)];
 
 /// Stars repeat with this period, in world units: wider than any view.
 const PERIOD: f32 = 2600.0;
@@ -24,14 +23,14 @@ const WALL_HALF: f32 = 3.0;
 const WALL_GLOW: f32 = 80.0;
 
 /// Adds everything that is behind the ships.
-pub fn behind(batch: &mut Batch, camera: &Camera, arena: f32) {
-    let space = Sprite { shape: Shape::Space, ..Sprite::bar(camera.at, camera.half, palette::STAR) };
+pub fn behind(batch: &mut Batch, camera: &Camera, arena: f32, palette: &Palette) {
+    let space = Sprite { shape: Shape::Space, ..Sprite::bar(camera.at, camera.half, palette.star) };
     batch.push(&space);
     for (depth, row) in DEPTHS.iter().enumerate() {
-        stars(batch, camera, depth as u32, *row);
+        stars(batch, camera, depth as u32, *row, palette.star);
     }
-    grid(batch, camera, arena);
-    walls(batch, camera, arena);
+    grid(batch, camera, arena, palette.grid);
+    walls(batch, camera, arena, palette.wall);
 }
 
 fn stars(
@@ -39,6 +38,7 @@ fn stars(
     camera: &Camera,
     depth: u32,
     (follow, radius, strength, count): (f32, f32, f32, u32),
+    colour: Colour,
 ) {
     let unit = camera.units_per_pixel().max(0.8);
     for index in 0..count {
@@ -50,9 +50,19 @@ fn stars(
         });
         if camera.sees(place, 8.0) {
             let bright = 0.35 + 0.65 * noise(seed + 40_000);
-            batch.push(&Sprite::glow(place, radius * unit * 1.6, palette::STAR.faded(strength * bright)));
+            batch.push(&Sprite::glow(
+                place,
+                radius * unit * 1.6,
+                tinted(colour, seed).faded(strength * bright),
+            ));
         }
     }
+}
+
+/// Some stars are warmer than others.
+fn tinted(Colour([red, green, blue, strength]): Colour, seed: u32) -> Colour {
+    let warm = noise(seed + 90_000);
+    Colour([red * (0.75 + 0.4 * warm), green * (0.85 + 0.1 * warm), blue * (1.1 - 0.4 * warm), strength])
 }
 
 /// A number from 0 to 1 that depends on `seed` alone.
@@ -63,9 +73,9 @@ fn noise(seed: u32) -> f32 {
     ((mixed ^ (mixed >> 15)) >> 8) as f32 / 16_777_216.0
 }
 
-fn grid(batch: &mut Batch, camera: &Camera, arena: f32) {
+fn grid(batch: &mut Batch, camera: &Camera, arena: f32, colour: Colour) {
     let thin = camera.units_per_pixel() * 0.5;
-    let colour = palette::GRID.faded(0.19);
+    let colour = colour.faded(0.16);
     for axis in [0, 1] {
         let other = 1 - axis;
         let low = (camera.at[other] - camera.half[other]).max(0.0);
@@ -89,13 +99,13 @@ fn lines(centre: f32, half: f32, arena: f32) -> impl Iterator<Item = f32> {
     (first..=last).map(|index| index as f32 * GRID_STEP)
 }
 
-fn walls(batch: &mut Batch, camera: &Camera, arena: f32) {
+fn walls(batch: &mut Batch, camera: &Camera, arena: f32, colour: Colour) {
     let near = |axis: usize| {
         let reach = camera.half[axis] + WALL_GLOW;
         camera.at[axis] < reach || camera.at[axis] > arena - reach
     };
     if near(0) || near(1) {
-        let view = Sprite::bar(camera.at, camera.half, palette::WALL);
+        let view = Sprite::bar(camera.at, camera.half, colour);
         batch.push(&Sprite { shape: Shape::Wall, detail: WALL_HALF, ..view });
     }
 }
@@ -114,10 +124,10 @@ mod tests {
     #[test]
     fn walls_are_drawn_when_one_is_in_sight() {
         let mut batch = Batch::default();
-        walls(&mut batch, &Camera::new([0.0, 0.0]), 6000.0);
+        walls(&mut batch, &Camera::new([0.0, 0.0]), 6000.0, Colour::hex(0xff_ff_ff));
         assert_eq!(batch.count(), 1);
         batch.clear();
-        walls(&mut batch, &Camera::new([3000.0, 3000.0]), 6000.0);
+        walls(&mut batch, &Camera::new([3000.0, 3000.0]), 6000.0, Colour::hex(0xff_ff_ff));
         assert_eq!(batch.count(), 0);
     }
 

@@ -29,6 +29,20 @@ pub enum Shape {
     Flame = 9,
     /// An asteroid; `detail` is its look (whole part) and how white a hit flashes (fraction).
     Rock = 10,
+    /// A stroke of light along x, soft across.
+    Band = 11,
+    /// A digit; `detail` is which, 10 a plus.
+    Digit = 12,
+    /// A slim hull; as [`Shape::Dart`].
+    Wasp = 13,
+    /// A broad hull; as [`Shape::Dart`].
+    Anvil = 14,
+    /// A long hull; as [`Shape::Dart`].
+    Lance = 15,
+    /// A shell of light; `detail` is how white a hit flashes, 0 to 1.
+    Bubble = 16,
+    /// A power-up; `detail` is its sign.
+    Power = 17,
 }
 
 /// A quad reaches this many radii out, to leave room for its glow. Equals `MARGIN` in `sprite.frag`.

@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 
 use crate::dom::{self, TextSlot};
 use crate::net::link::Closing;
+use crate::words;
 
 /// The banner.
 #[derive(Debug)]
@@ -29,9 +30,9 @@ impl Banner {
 
 fn next(retry_at_ms: Option<f64>, now_ms: f64) -> String {
     match retry_at_ms.map(|at_ms| ((at_ms - now_ms) / 1000.0).ceil()) {
-        None => "Reload the page to play on.".to_owned(),
-        Some(seconds) if seconds >= 1.0 => format!("Reconnecting in {seconds:.0}\u{202f}s"),
-        Some(_) => "Reconnecting …".to_owned(),
+        None => words::say("lost.reload").to_owned(),
+        Some(seconds) if seconds >= 1.0 => words::fill("lost.in", &[("seconds", &format!("{seconds:.0}"))]),
+        Some(_) => words::say("lost.now").to_owned(),
     }
 }
 
@@ -41,7 +42,7 @@ mod tests {
 
     #[test]
     fn the_countdown_ends_in_an_attempt() {
-        assert_eq!(next(Some(5000.0), 1500.0), "Reconnecting in 4\u{202f}s");
+        assert_eq!(next(Some(5000.0), 1500.0), "Reconnecting in 4 s");
         assert_eq!(next(Some(5000.0), 5000.0), "Reconnecting …");
     }
 }

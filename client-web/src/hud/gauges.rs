@@ -2,12 +2,12 @@
 //!
 //! Enters: the numbers of now, each draw. Leaves: nothing.
 
-use shared::tuning::HULL_MAX;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
-use super::{counted, grouped};
+use super::grouped;
 use crate::dom::{self, TextSlot};
+use crate::words;
 
 /// What the gauges show.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,8 +18,10 @@ pub struct Readings {
     pub rank: u32,
     /// Kills of this life.
     pub kills: u32,
-    /// Hull points.
-    pub hull: u8,
+    /// Hull points left, and of a fresh ship.
+    pub hull: (u8, u8),
+    /// Energy left, as a share of a full bar.
+    pub energy: f32,
     /// People in the arena.
     pub players: u32,
     /// Drones in the arena.
@@ -38,7 +40,9 @@ pub struct Gauges {
     hull: HtmlElement,
     players: TextSlot,
     ping: TextSlot,
-    shown_hull: Option<u8>,
+    shown_hull: Option<(u8, u8)>,
+    energy: HtmlElement,
+    shown_energy: u32,
 }
 
 impl Gauges {
@@ -53,30 +57,44 @@ impl Gauges {
             players: TextSlot::by_id("players")?,
             ping: TextSlot::by_id("ping")?,
             shown_hull: None,
+            energy: dom::by_id("energy")?,
+            shown_energy: u32::MAX,
         })
     }
 
     /// Shows `readings`.
     pub fn show(&mut self, readings: &Readings) {
         self.score.set(&grouped(readings.score));
-        self.rank.set(&if readings.rank == 0 {
-            "–".to_owned()
-        } else {
-            format!("#{}", grouped(readings.rank))
-        });
+        self.rank.set(&super::card::rank(readings.rank));
         self.kills.set(&grouped(readings.kills));
-        let drones = counted(readings.drones, "drone", "drones");
-        self.players.set(&format!("{} · {drones}", counted(readings.players, "pilot", "pilots")));
-        self.ping.set(&readings.ping_ms.map_or_else(|| "– ms".to_owned(), |ms| format!("{ms:.0} ms")));
+        let (pilots, drones) = (readings.players, readings.drones);
+        self.players.set(&format!(
+            "{} · {}",
+            words::counted("pilots", pilots),
+            words::counted("drones", drones)
+        ));
+        let ping = readings.ping_ms.map_or_else(|| "–".to_owned(), |ms| format!("{ms:.0}"));
+        self.ping.set(&words::fill("ping", &[("ms", &ping)]));
         self.show_hull(readings.hull);
+        self.show_energy(readings.energy);
     }
 
-    fn show_hull(&mut self, hull: u8) {
-        if self.shown_hull == Some(hull) {
+    fn show_energy(&mut self, share: f32) {
+        let percent = (share * 100.0) as u32;
+        if self.shown_energy != percent {
+            self.shown_energy = percent;
+            dom::set_style(&self.energy, "--share", &format!("{:.2}", share.min(1.0)));
+            dom::set_attribute(&self.energy, "aria-valuenow", &percent.to_string());
+            dom::set_attribute(&self.energy, "data-low", if share < 0.2 { "yes" } else { "no" });
+        }
+    }
+
+    fn show_hull(&mut self, (hull, full): (u8, u8)) {
+        if self.shown_hull == Some((hull, full)) {
             return;
         }
-        self.shown_hull = Some(hull);
-        let share = f32::from(hull) / f32::from(HULL_MAX);
+        self.shown_hull = Some((hull, full));
+        let share = f32::from(hull) / f32::from(full.max(1));
         self.hull_text.set(&hull.to_string());
         dom::set_style(&self.hull, "--share", &format!("{share:.3}"));
         dom::set_attribute(&self.hull, "aria-valuenow", &hull.to_string());

@@ -4,8 +4,12 @@
 //! and writes an element only when what it shows changes, since the page is drawn sixty times a second.
 
 pub mod banner;
+pub mod bindings;
 pub mod card;
 pub mod gauges;
+pub mod hints;
+pub mod hulls;
+pub mod map;
 pub mod overlay;
 pub mod settings;
 pub mod title;
@@ -25,11 +29,6 @@ pub fn grouped(number: u32) -> String {
     text
 }
 
-/// `one` or `many` of something.
-pub fn counted(number: u32, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(number), if number == 1 { one } else { many })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,11 +38,5 @@ mod tests {
         assert_eq!(grouped(7), "7");
         assert_eq!(grouped(1234), "1\u{202f}234");
         assert_eq!(grouped(1_234_567), "1\u{202f}234\u{202f}567");
-    }
-
-    #[test]
-    fn one_is_not_many() {
-        assert_eq!(counted(1, "kill", "kills"), "1 kill");
-        assert_eq!(counted(0, "kill", "kills"), "0 kills");
     }
 }

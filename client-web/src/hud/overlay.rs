@@ -9,6 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement};
 
 use crate::dom::{self, TextSlot};
+use crate::words;
 
 /// Numbers in a graph.
 const KEPT: usize = 60;
@@ -68,22 +69,22 @@ pub const READINGS: [Reading; 13] = [
 ];
 
 impl Reading {
-    /// Its field in the probe, its name for people, its unit, its decimals.
+    /// Its field in the probe, the key of its name, its unit or the key of that, its decimals.
     fn words(self) -> (&'static str, &'static str, &'static str, usize) {
         match self {
-            Self::Ping => ("pingMs", "ping", "ms", 0),
-            Self::Jitter => ("jitterMs", "jitter", "ms", 1),
-            Self::Lead => ("leadMs", "clock lead", "ms", 0),
-            Self::Margin => ("margin", "input margin", "ticks", 1),
-            Self::Correction => ("correction", "correction", "units", 1),
-            Self::Delay => ("delayMs", "others behind", "ms", 0),
-            Self::Missed => ("missed", "views missed", "", 0),
-            Self::Head => ("headBytes", "heads", "B/s", 0),
-            Self::Deltas => ("deltaBytes", "deltas", "B/s", 0),
-            Self::Keyframes => ("keyframeBytes", "keyframes", "B/s", 0),
-            Self::Messages => ("messageBytes", "messages", "B/s", 0),
-            Self::Draws => ("drawsPerSecond", "draws", "/s", 0),
-            Self::DrawTime => ("drawMs", "draw time", "ms", 1),
+            Self::Ping => ("pingMs", "net.ping", "ms", 0),
+            Self::Jitter => ("jitterMs", "net.jitter", "ms", 1),
+            Self::Lead => ("leadMs", "net.lead", "ms", 0),
+            Self::Margin => ("margin", "net.margin", "unit.ticks", 1),
+            Self::Correction => ("correction", "net.correction", "unit.units", 1),
+            Self::Delay => ("delayMs", "net.delay", "ms", 0),
+            Self::Missed => ("missed", "net.missed", "", 0),
+            Self::Head => ("headBytes", "net.heads", "B/s", 0),
+            Self::Deltas => ("deltaBytes", "net.deltas", "B/s", 0),
+            Self::Keyframes => ("keyframeBytes", "net.keyframes", "B/s", 0),
+            Self::Messages => ("messageBytes", "net.messages", "B/s", 0),
+            Self::Draws => ("drawsPerSecond", "net.draws", "/s", 0),
+            Self::DrawTime => ("drawMs", "net.time", "ms", 1),
         }
     }
 
@@ -94,6 +95,7 @@ impl Reading {
 
     fn text(self, number: f64) -> String {
         let (_, _, unit, decimals) = self.words();
+        let unit = if unit.starts_with("unit.") { words::say(unit) } else { unit };
         // Minus zero looks like a mistake.
         format!("{:.decimals$}\u{202f}{unit}", if number.abs() < 0.05 { 0.0 } else { number })
     }
@@ -150,7 +152,7 @@ impl Overlay {
 
 fn line(panel: &HtmlElement, reading: Reading) -> Result<Line, JsValue> {
     let row = dom::child(panel, "div", "overlay-line", "")?;
-    dom::child(&row, "span", "overlay-name", reading.words().1)?;
+    words::child(&row, "span", "overlay-name", reading.words().1)?;
     let value = TextSlot::of(dom::child(&row, "span", "overlay-value", "")?);
     let graph = dom::document().create_element_ns(Some(SVG), "svg")?;
     dom::set_attribute(&graph, "viewBox", &format!("0 -1 {WIDTH} {}", HEIGHT + 2.0));

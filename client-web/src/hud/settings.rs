@@ -1,90 +1,121 @@
-//! The settings on the title screen: which key does what.
+//! The settings' panel: a dialog with a field for each.
 //!
-//! Owns: the buttons, and which of them waits for a key. Enters: the bindings to show, clicks, keys. Leaves: which key was
-//! chosen for what. It must never take a key that nobody asked it to take.
+//! Owns: the dialog and its fields. Enters: settings to show. Leaves: settings as the fields have them. It opens over anything,
+//! is closed by its button, by Escape or beside it, and must never keep a change for itself: every one counts at once.
 
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlButtonElement, HtmlElement};
+use wasm_bindgen::JsValue;
+use web_sys::{Event, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
-use crate::dom::{self, TextSlot};
-use crate::pilot::bindings::{self, Bindings, SLOTS};
-use crate::pilot::keys::{ACTIONS, Action};
+use crate::dom;
+use crate::settings::Settings;
+use crate::settings::choice::{self, Choice};
+use crate::words::{self, language::LANGUAGES, language::Language};
 
-/// A key of an action, to be chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// Of which action.
-    pub action: Action,
-    /// The first key or the second.
-    pub slot: usize,
-}
-
-/// The settings.
+/// The panel.
 #[derive(Debug)]
-pub struct Settings {
-    buttons: Vec<(Place, HtmlButtonElement)>,
-    usual: HtmlButtonElement,
-    note: TextSlot,
-    waiting: Option<Place>,
+pub struct Panel {
+    dialog: HtmlDialogElement,
+    volume: HtmlInputElement,
+    muted: HtmlInputElement,
+    left: HtmlInputElement,
+    colours: HtmlSelectElement,
+    motion: HtmlSelectElement,
+    flashes: HtmlSelectElement,
+    text: HtmlSelectElement,
+    language: HtmlSelectElement,
 }
 
-impl Settings {
-    /// Fills the list in `#keys`.
+impl Panel {
+    /// Finds the panel on the page and fills its lists.
     pub fn new() -> Result<Self, JsValue> {
-        let list: HtmlElement = dom::by_id("keys")?;
-        let mut buttons = Vec::new();
-        for action in ACTIONS {
-            let row = dom::child(&list, "div", "keys-row", "")?;
-            dom::child(&row, "span", "keys-name", action.name())?;
-            for slot in 0..SLOTS {
-                let button = dom::child(&row, "button", "key", "")?;
-                dom::set_attribute(&button, "type", "button");
-                buttons.push((Place { action, slot }, button.dyn_into()?));
+        let panel = Self {
+            dialog: dom::by_id("settings")?,
+            volume: dom::by_id("set-volume")?,
+            muted: dom::by_id("set-muted")?,
+            left: dom::by_id("set-left")?,
+            colours: dom::by_id("set-colours")?,
+            motion: dom::by_id("set-motion")?,
+            flashes: dom::by_id("set-flashes")?,
+            text: dom::by_id("set-text")?,
+            language: dom::by_id("set-language")?,
+        };
+        options::<choice::Colours>(&panel.colours)?;
+        options::<choice::Amount>(&panel.motion)?;
+        options::<choice::Amount>(&panel.flashes)?;
+        options::<choice::TextSize>(&panel.text)?;
+        option(&panel.language, "", "choice.system")?;
+        for language in LANGUAGES {
+            let item = dom::child(&panel.language, "option", "", language.own_name())?;
+            dom::set_attribute(&item, "value", language.tag());
+            dom::set_attribute(&item, "lang", language.tag());
+        }
+        Ok(panel)
+    }
+
+    /// The dialog, in which every change of a field is an event.
+    pub fn dialog(&self) -> &HtmlDialogElement {
+        &self.dialog
+    }
+
+    /// Opens the panel with `settings` in its fields.
+    pub fn open(&self, settings: &Settings) {
+        self.show(settings);
+        if !self.dialog.open()
+            && let Err(problem) = self.dialog.show_modal()
+        {
+            dom::complain("the settings cannot be opened", &problem);
+        }
+    }
+
+    /// Is it open?
+    pub fn is_open(&self) -> bool {
+        self.dialog.open()
+    }
+
+    fn show(&self, settings: &Settings) {
+        self.volume.set_value(&settings.volume.to_string());
+        self.muted.set_checked(settings.muted);
+        self.left.set_checked(settings.left_handed);
+        self.colours.set_value(settings.colours.name());
+        self.motion.set_value(settings.motion.name());
+        self.flashes.set_value(settings.flashes.name());
+        self.text.set_value(settings.text.name());
+        self.language.set_value(settings.language.map_or("", Language::tag));
+    }
+
+    /// The settings as the fields have them.
+    pub fn read(&self) -> Settings {
+        Settings {
+            volume: self.volume.value().parse().unwrap_or_default(),
+            muted: self.muted.checked(),
+            left_handed: self.left.checked(),
+            colours: choice::named(&self.colours.value()),
+            motion: choice::named(&self.motion.value()),
+            flashes: choice::named(&self.flashes.value()),
+            text: choice::named(&self.text.value()),
+            language: Language::tagged(&self.language.value()),
+        }
+    }
+
+    /// Closes the panel when the page is touched beside it.
+    pub fn close_beside(&self) {
+        let dialog = self.dialog.clone();
+        dom::listen(&self.dialog, "click", move |event: Event| {
+            // What is in the dialog is the target itself; beside it the dialog is.
+            let beside = event.target().is_some_and(|target| js_sys::Object::is(&target, &dialog));
+            if beside {
+                dialog.close();
             }
-        }
-        let (usual, note) = (dom::by_id("keys-usual")?, TextSlot::by_id("keys-note")?);
-        Ok(Self { buttons, usual, note, waiting: None })
-    }
-
-    /// The buttons, each with the key it is for.
-    pub fn buttons(&self) -> &[(Place, HtmlButtonElement)] {
-        &self.buttons
-    }
-
-    /// The button that brings the usual keys back.
-    pub fn usual(&self) -> &HtmlButtonElement {
-        &self.usual
-    }
-
-    /// The next key is for `place`; chosen again, it is for nothing.
-    pub fn ask(&mut self, place: Place, bindings: &Bindings) {
-        self.waiting = (self.waiting != Some(place)).then_some(place);
-        self.note.set(if self.waiting.is_some() {
-            "Press a key, or Escape to leave it as it is."
-        } else {
-            ""
         });
-        self.show(bindings);
     }
+}
 
-    /// Takes the key at this place of the keyboard, if one is waited for. Returns whether it was.
-    pub fn take(&mut self, code: &str, bindings: &mut Bindings) -> bool {
-        let Some(Place { action, slot }) = self.waiting.take() else { return false };
-        let refused = code != "Escape" && !bindings.bind(action, slot, code);
-        self.note.set(if refused { "That key belongs to the page. Choose another one." } else { "" });
-        self.show(bindings);
-        true
-    }
+fn options<C: Choice>(list: &HtmlElement) -> Result<(), JsValue> {
+    C::ALL.iter().try_for_each(|choice| option(list, choice.name(), choice.word()))
+}
 
-    /// Shows which key does what.
-    pub fn show(&self, bindings: &Bindings) {
-        for (place, button) in &self.buttons {
-            let waits = self.waiting == Some(*place);
-            let name = bindings::name(bindings.code(place.action, place.slot));
-            button.set_text_content(Some(if waits { "…" } else { &name }));
-            let label = format!("{}, key {}: {name}", place.action.name(), place.slot + 1);
-            dom::set_attribute(button, "aria-label", &label);
-            dom::set_attribute(button, "aria-pressed", if waits { "true" } else { "false" });
-        }
-    }
+fn option(list: &HtmlElement, value: &str, key: &str) -> Result<(), JsValue> {
+    let item = words::child(list, "option", "", key)?;
+    dom::set_attribute(&item, "value", value);
+    Ok(())
 }

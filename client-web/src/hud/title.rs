@@ -1,6 +1,6 @@
 //! The title screen: the name field, its suggestion, and what is wrong with a name.
 //!
-//! Owns: the form. Enters: a refusal to show. Leaves: the name as typed; the server cleans it. The last name flown under is
+//! Owns: the form. Enters: a refusal to show. Leaves: the name as typed, which the server cleans. The last name flown under is
 //! remembered by the browser.
 
 use js_sys::Math;

@@ -23,9 +23,9 @@ pub struct Toasts {
 }
 
 impl Toasts {
-    /// The toasts in `#toasts`.
-    pub fn new() -> Result<Self, JsValue> {
-        Ok(Self { list: dom::by_id("toasts")?, shown: VecDeque::new() })
+    /// The toasts in the list with this id.
+    pub fn new(id: &str) -> Result<Self, JsValue> {
+        Ok(Self { list: dom::by_id(id)?, shown: VecDeque::new() })
     }
 
     /// Shows a toast of two parts: what, and who or how much, which is set apart.
@@ -46,7 +46,7 @@ impl Toasts {
     }
 
     fn build(&self, what: &str, whom: &str, points: &str) -> Result<HtmlElement, JsValue> {
-        let toast = dom::element("li", "toast", "")?;
+        let toast = dom::element("div", "toast", "")?;
         for (class, text) in [("what", what), ("whom", whom), ("points", points)] {
             if !text.is_empty() {
                 dom::child(&toast, "span", class, text)?;

@@ -15,6 +15,7 @@ use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
 use super::backoff;
 use crate::dom;
+use crate::words;
 
 /// The close code of a socket that nobody closed.
 pub const NO_CODE: u16 = 1006;
@@ -208,7 +209,29 @@ impl Link {
 impl Closing {
     /// A sentence for the player.
     pub fn sentence(&self) -> &'static str {
-        CloseReason::from_code(self.code)
-            .map_or("The connection to the server was lost.", CloseReason::sentence)
+        words::say(CloseReason::from_code(self.code).map_or("close.lost", key))
+    }
+}
+
+/// The key of what the page says when a session ended so.
+fn key(reason: CloseReason) -> &'static str {
+    match reason {
+        CloseReason::Left => "close.left",
+        CloseReason::BadWebSocket
+        | CloseReason::TextMessage
+        | CloseReason::BadText
+        | CloseReason::TooLong
+        | CloseReason::Malformed
+        | CloseReason::OutOfOrder => "close.misunderstood",
+        CloseReason::Internal => "close.internal",
+        CloseReason::Restart => "close.restart",
+        CloseReason::Version => "close.version",
+        CloseReason::Flooding => "close.flooding",
+        CloseReason::Idle => "close.idle",
+        CloseReason::TooSlow => "close.slow",
+        CloseReason::Full => "close.full",
+        CloseReason::NoHello => "close.hello",
+        CloseReason::NoArena => "close.arena",
+        CloseReason::Replaced => "close.replaced",
     }
 }

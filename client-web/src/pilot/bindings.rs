@@ -4,6 +4,7 @@
 //! remembered. Leaves: the action of a key, a text to remember. A key does one thing at a time.
 
 use super::keys::{ACTIONS, Action, shows_overlay};
+use crate::words;
 
 /// Keys that an action can have.
 pub const SLOTS: usize = 2;
@@ -17,7 +18,14 @@ pub struct Bindings([[String; SLOTS]; ACTIONS.len()]);
 
 impl Default for Bindings {
     fn default() -> Self {
-        let usual = [["KeyW", "ArrowUp"], ["KeyA", "ArrowLeft"], ["KeyD", "ArrowRight"], ["Space", ""]];
+        let usual = [
+            ["KeyW", "ArrowUp"],
+            ["KeyA", "ArrowLeft"],
+            ["KeyD", "ArrowRight"],
+            ["Space", ""],
+            ["ShiftLeft", "ShiftRight"],
+            ["KeyE", ""],
+        ];
         Self(usual.map(|codes| codes.map(str::to_owned)))
     }
 }
@@ -71,7 +79,8 @@ impl Bindings {
 /// What people call the key at this place; a dash for none.
 pub fn name(code: &str) -> String {
     match code {
-        "" => "–".to_owned(),
+        "" => words::say("key.none").to_owned(),
+        "Space" => words::say("key.space").to_owned(),
         "ArrowUp" => "↑".to_owned(),
         "ArrowDown" => "↓".to_owned(),
         "ArrowLeft" => "←".to_owned(),
@@ -82,13 +91,15 @@ pub fn name(code: &str) -> String {
 
 /// `KeyW` is W, `ShiftLeft` is Left Shift.
 fn spoken(code: &str) -> String {
-    for (side, word) in [("Left", "Left"), ("Right", "Right")] {
+    for (side, word) in [("Left", "key.left"), ("Right", "key.right")] {
         if let Some(key) = code.strip_suffix(side).filter(|key| !key.is_empty()) {
-            return format!("{word} {key}");
+            return words::fill(word, &[("key", key)]);
         }
     }
     let short = code.strip_prefix("Key").or_else(|| code.strip_prefix("Digit")).unwrap_or(code);
-    short.strip_prefix("Numpad").map_or_else(|| short.to_owned(), |key| format!("Num {key}"))
+    short
+        .strip_prefix("Numpad")
+        .map_or_else(|| short.to_owned(), |key| words::fill("key.number", &[("key", key)]))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The gamepad: its left stick points the ship and, pushed far, thrusts; buttons fire.
+//! The gamepad: its left stick points the ship and, pushed far, thrusts; buttons fire, boost and shield.
 //!
 //! Enters: the state of the first gamepad that is there, looked at before each draw, as the browser sends no events for
 //! sticks. Leaves: what its hands do. It must never take over from keys or mouse while it lies still.
@@ -15,9 +15,11 @@ const DEAD: f64 = 0.25;
 /// A stick that is pushed farther than this thrusts.
 const FAR: f64 = 0.7;
 
-/// Buttons of the standard layout: the lower and right face buttons, shoulders and triggers, and the cross.
+/// Buttons of the standard layout: the face buttons (lower, right, left, upper), shoulders and triggers, and the cross.
 const FIRE: [usize; 3] = [0, 5, 7];
-const THRUST: [usize; 3] = [1, 6, 12];
+const THRUST: [usize; 2] = [1, 12];
+const BOOST: [usize; 2] = [2, 4];
+const SHIELD: [usize; 2] = [3, 6];
 const LEFT: usize = 14;
 const RIGHT: usize = 15;
 
@@ -30,6 +32,10 @@ pub struct Pad {
     pub thrust: bool,
     /// Trigger held.
     pub fire: bool,
+    /// Boost held.
+    pub boost: bool,
+    /// Shield held.
+    pub shield: bool,
     /// Turns by the cross.
     pub left: bool,
     /// Turns by the cross.
@@ -61,6 +67,8 @@ impl Pad {
             aim: (push > DEAD).then(|| Angle::from_radians(y.atan2(x))),
             thrust: push > FAR || THRUST.into_iter().any(&held),
             fire: FIRE.into_iter().any(&held),
+            boost: BOOST.into_iter().any(&held),
+            shield: SHIELD.into_iter().any(&held),
             left: held(LEFT),
             right: held(RIGHT),
         }
@@ -86,6 +94,8 @@ mod tests {
     #[test]
     fn buttons_fire_and_thrust_and_turn() {
         let pad = Pad::held([0.0, 0.0], |button| [0, 12, 14].contains(&button));
-        assert!(pad.fire && pad.thrust && pad.left && !pad.right);
+        assert!(pad.fire && pad.thrust && pad.left && !pad.right && !pad.boost && !pad.shield);
+        let pad = Pad::held([0.0, 0.0], |button| [4, 6].contains(&button));
+        assert!(pad.boost && pad.shield && !pad.fire && !pad.thrust);
     }
 }

@@ -14,19 +14,26 @@ pub enum Action {
     Right,
     /// Trigger held.
     Fire,
+    /// More thrust.
+    Boost,
+    /// Hits take energy.
+    Shield,
 }
 
 /// Every action, in the order in which the settings list them.
-pub const ACTIONS: [Action; 4] = [Action::Thrust, Action::Left, Action::Right, Action::Fire];
+pub const ACTIONS: [Action; 6] =
+    [Action::Thrust, Action::Left, Action::Right, Action::Fire, Action::Boost, Action::Shield];
 
 impl Action {
-    /// What the settings call it.
-    pub fn name(self) -> &'static str {
+    /// The key of what the settings call it.
+    pub fn word(self) -> &'static str {
         match self {
-            Self::Thrust => "Thrust",
-            Self::Left => "Turn left",
-            Self::Right => "Turn right",
-            Self::Fire => "Fire",
+            Self::Thrust => "action.thrust",
+            Self::Left => "action.left",
+            Self::Right => "action.right",
+            Self::Fire => "action.fire",
+            Self::Boost => "action.boost",
+            Self::Shield => "action.shield",
         }
     }
 }

@@ -6,9 +6,12 @@
 use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Event, HtmlCanvasElement, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};
+use web_sys::{
+    Event, EventTarget, HtmlCanvasElement, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent,
+};
 
 use super::keys;
+use super::touch::Button;
 use crate::dom;
 
 /// What hands do to the game. Places are in CSS pixels from the canvas's upper left corner.
@@ -19,6 +22,8 @@ pub trait Hands {
     fn key(&self, code: &str, down: bool) -> bool;
     /// The key of the overlay.
     fn overlay(&self);
+    /// The key of the settings.
+    fn menu(&self);
     /// Enter, or Space pressed anew: the page's main button.
     fn confirm(&self);
     /// The mouse is at this place.
@@ -27,8 +32,8 @@ pub trait Hands {
     fn mouse_button(&self, button: i16, down: bool);
     /// A finger came down on the canvas.
     fn finger_down(&self, finger: i32, at: [f32; 2]);
-    /// A finger came down on the fire button.
-    fn finger_fires(&self, finger: i32);
+    /// A finger came down on a button.
+    fn finger_presses(&self, button: Button, finger: i32);
     /// A finger moved.
     fn finger_moved(&self, finger: i32, at: [f32; 2]);
     /// A finger left.
@@ -42,7 +47,9 @@ pub fn attach(hands: &Rc<impl Hands + 'static>) -> Result<(), JsValue> {
     keyboard(hands);
     let canvas: HtmlCanvasElement = dom::by_id("arena")?;
     pointer(&canvas, hands);
-    fire_button(&dom::by_id("fire")?, hands);
+    for (id, button) in [("fire", Button::Fire), ("boost", Button::Boost), ("shield", Button::Shield)] {
+        screen_button(&dom::by_id(id)?, button, hands);
+    }
     dom::listen(&canvas, "contextmenu", |event: Event| event.prevent_default());
     for name in ["touchstart", "touchmove", "gesturestart"] {
         dom::listen(&canvas, name, |event: Event| event.prevent_default());
@@ -64,24 +71,43 @@ fn press(event: &KeyboardEvent, hands: &impl Hands) {
     if hands.chosen(&event.code()) {
         return event.prevent_default();
     }
-    let typing = event.target().is_some_and(|target| target.has_type::<HtmlInputElement>());
+    let typing =
+        event.target().is_some_and(|target| target.has_type::<HtmlInputElement>() && !is_choice(&target));
+    // A choice takes arrows and Space for itself; Enter goes on from there.
+    let choosing = event.target().is_some_and(|target| is_choice(&target));
+    if choosing && !matches!(event.code().as_str(), "Enter" | "NumpadEnter" | "Escape") {
+        return;
+    }
     let combined = event.ctrl_key() || event.meta_key() || event.alt_key();
     // A focused button or link answers to its own keys.
     let focused =
         event.target().is_some_and(|target| target.dyn_ref::<HtmlElement>().is_some_and(answers_keys));
-    if typing || combined {
+    // An open dialog has the keyboard for itself.
+    if typing || combined || dom::has_open_dialog() {
         return;
+    }
+    if !event.repeat() && event.code() == "Escape" {
+        event.prevent_default();
+        hands.menu();
     }
     if !event.repeat() && keys::shows_overlay(&event.code()) {
         event.prevent_default();
         hands.overlay();
     }
     if !event.repeat() && !focused && matches!(event.code().as_str(), "Enter" | "NumpadEnter" | "Space") {
+        if choosing {
+            // Else the form would be sent a second time.
+            event.prevent_default();
+        }
         hands.confirm();
     }
     if hands.key(&event.code(), true) && !focused {
         event.prevent_default();
     }
+}
+
+fn is_choice(target: &EventTarget) -> bool {
+    target.dyn_ref::<HtmlInputElement>().is_some_and(|input| input.type_() == "radio")
 }
 
 fn answers_keys(element: &HtmlElement) -> bool {
@@ -110,13 +136,13 @@ fn pointer(canvas: &HtmlCanvasElement, hands: &Rc<impl Hands + 'static>) {
     }
 }
 
-fn fire_button(button: &HtmlElement, hands: &Rc<impl Hands + 'static>) {
+fn screen_button(element: &HtmlElement, button: Button, hands: &Rc<impl Hands + 'static>) {
     let hands = Rc::clone(hands);
-    dom::listen(button, "pointerdown", move |event: PointerEvent| {
+    dom::listen(element, "pointerdown", move |event: PointerEvent| {
         event.prevent_default();
-        hands.finger_fires(event.pointer_id());
+        hands.finger_presses(button, event.pointer_id());
     });
-    dom::listen(button, "touchstart", |event: Event| event.prevent_default());
+    dom::listen(element, "touchstart", |event: Event| event.prevent_default());
 }
 
 fn is_touch(event: &PointerEvent) -> bool {

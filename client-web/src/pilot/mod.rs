@@ -15,7 +15,7 @@ use shared::controls::{Controls, Steer};
 use bindings::Bindings;
 use gamepad::Pad;
 use keys::{Action, Keys};
-use touch::Touches;
+use touch::{Button, Touches};
 
 /// What the aim was last set by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,14 +41,14 @@ pub struct Pilot {
     /// The mouse, in CSS pixels from the canvas's upper left corner.
     mouse: Option<[f32; 2]>,
     mouse_fire: bool,
-    mouse_thrust: bool,
+    mouse_shield: bool,
     /// The last aim, kept where the hand gives no new one.
     aim: Angle,
 }
 
 impl Default for Pilot {
     fn default() -> Self {
-        let (mouse_fire, mouse_thrust) = (false, false);
+        let (mouse_fire, mouse_shield) = (false, false);
         Self {
             bindings: Bindings::default(),
             keys: Keys::default(),
@@ -57,7 +57,7 @@ impl Default for Pilot {
             aimed: Aimed::Keys,
             mouse: None,
             mouse_fire,
-            mouse_thrust,
+            mouse_shield,
             aim: Angle::default(),
         }
     }
@@ -101,11 +101,11 @@ impl Pilot {
         self.aimed = Aimed::Mouse;
     }
 
-    /// A mouse button went down or up: the first fires, the second thrusts.
+    /// A mouse button went down or up: the first fires, the second shields.
     pub fn mouse_button(&mut self, button: i16, down: bool) {
         match button {
             0 => self.mouse_fire = down,
-            2 => self.mouse_thrust = down,
+            2 => self.mouse_shield = down,
             // Other buttons belong to the browser.
             _ => {}
         }
@@ -121,7 +121,7 @@ impl Pilot {
     pub fn let_go(&mut self) {
         self.keys = Keys::default();
         self.touches = Touches::default();
-        (self.mouse_fire, self.mouse_thrust) = (false, false);
+        (self.mouse_fire, self.mouse_shield) = (false, false);
     }
 
     /// The controls now; `ship` is where the own ship is on the canvas, in CSS pixels.
@@ -130,10 +130,12 @@ impl Pilot {
         if steer == Steer::Aim {
             self.aim = self.aim_from(ship).unwrap_or(self.aim);
         }
-        let thrust =
-            self.keys.held(Action::Thrust) || self.mouse_thrust || self.touches.thrusts() || self.pad.thrust;
-        let fire = self.keys.held(Action::Fire) || self.mouse_fire || self.touches.fires() || self.pad.fire;
-        Controls { aim: self.aim, steer, thrust, fire }.quantised()
+        let held = |action, button| self.keys.held(action) || self.touches.holds(button);
+        let thrust = self.keys.held(Action::Thrust) || self.touches.thrusts() || self.pad.thrust;
+        let fire = held(Action::Fire, Button::Fire) || self.mouse_fire || self.pad.fire;
+        let boost = held(Action::Boost, Button::Boost) || self.pad.boost;
+        let shield = held(Action::Shield, Button::Shield) || self.mouse_shield || self.pad.shield;
+        Controls { aim: self.aim, steer, thrust, fire, boost, shield }.quantised()
     }
 
     fn steer(&self) -> Steer {
@@ -213,10 +215,14 @@ mod tests {
     #[test]
     fn letting_go_lets_everything_go() {
         let mut pilot = Pilot::default();
-        pilot.key(Action::Thrust, true);
-        pilot.mouse_button(0, true);
-        assert!(pilot.controls(SHIP).thrust && pilot.controls(SHIP).fire);
+        for action in [Action::Thrust, Action::Boost] {
+            pilot.key(action, true);
+        }
+        [0, 2].into_iter().for_each(|button| pilot.mouse_button(button, true));
+        let Controls { thrust, fire, boost, shield, .. } = pilot.controls(SHIP);
+        assert!(thrust && fire && boost && shield);
         pilot.let_go();
-        assert!(!pilot.controls(SHIP).thrust && !pilot.controls(SHIP).fire);
+        let Controls { thrust, fire, boost, shield, .. } = pilot.controls(SHIP);
+        assert!(!thrust && !fire && !boost && !shield);
     }
 }

@@ -1,6 +1,6 @@
 //! Fingers: the first one down drags the aim and thrusts, any further one fires.
 //!
-//! Enters: finger ids and places in CSS pixels. Leaves: aim, thrust, fire. The stick is where the finger first touched, so
+//! Enters: finger ids and places in CSS pixels. Leaves: aim, thrust, which buttons are held. The stick is where the finger first touched, so
 //! the hand never covers the ship. It must never take more fingers than hands have.
 
 use shared::angle::Angle;
@@ -24,11 +24,22 @@ struct Stick {
     at: [f32; 2],
 }
 
-/// The fingers on the canvas and on the fire button.
+/// A button on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Button {
+    /// Trigger held. Any further finger on the canvas counts as on it.
+    Fire,
+    /// More thrust.
+    Boost,
+    /// Hits take energy.
+    Shield,
+}
+
+/// The fingers on the canvas and on the buttons.
 #[derive(Debug, Default)]
 pub struct Touches {
     stick: Option<Stick>,
-    firing: Vec<i32>,
+    pressed: Vec<(Button, i32)>,
 }
 
 impl Touches {
@@ -37,14 +48,14 @@ impl Touches {
         if self.stick.is_none() {
             self.stick = Some(Stick { finger, centre: at, at });
         } else {
-            self.fire_down(finger);
+            self.button_down(Button::Fire, finger);
         }
     }
 
-    /// A finger came down on the fire button.
-    pub fn fire_down(&mut self, finger: i32) {
-        if self.firing.len() < MOST {
-            self.firing.push(finger);
+    /// A finger came down on a button.
+    pub fn button_down(&mut self, button: Button, finger: i32) {
+        if self.pressed.len() < MOST {
+            self.pressed.push((button, finger));
         }
     }
 
@@ -62,7 +73,7 @@ impl Touches {
 
     /// A finger left.
     pub fn up(&mut self, finger: i32) {
-        self.firing.retain(|held| *held != finger);
+        self.pressed.retain(|(_, held)| *held != finger);
         if self.stick.is_some_and(|stick| stick.finger == finger) {
             self.stick = None;
         }
@@ -79,9 +90,9 @@ impl Touches {
         self.stick.is_some_and(|stick| stick.drag()[0].hypot(stick.drag()[1]) > THRUST_PX)
     }
 
-    /// Is a finger firing?
-    pub fn fires(&self) -> bool {
-        !self.firing.is_empty()
+    /// Is a finger on that button?
+    pub fn holds(&self, button: Button) -> bool {
+        self.pressed.iter().any(|(held, _)| *held == button)
     }
 }
 
@@ -111,9 +122,9 @@ mod tests {
         let mut touches = Touches::default();
         touches.down(1, [0.0, 0.0]);
         touches.down(2, [90.0, 90.0]);
-        assert!(touches.fires());
+        assert!(touches.holds(Button::Fire) && !touches.holds(Button::Boost));
         touches.up(2);
-        assert!(!touches.fires());
+        assert!(!touches.holds(Button::Fire));
     }
 
     #[test]

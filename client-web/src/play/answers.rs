@@ -53,7 +53,7 @@ impl Answers {
 fn look(seen: &Seen) -> Option<Look> {
     match seen.kind {
         Kind::Ship(ship) => Some((seen.at, seen.heading, ship.thrust)),
-        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => None,
+        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => None,
     }
 }
 
@@ -61,9 +61,11 @@ fn look(seen: &Seen) -> Option<Look> {
 mod tests {
     use super::*;
     use crate::world::seen::ShipLook;
+    use shared::entity::ShipState;
+    use shared::motion::Rules;
 
     fn ship(heading: f32) -> Seen {
-        let look = ShipLook { player: 1, drone: false, hull: 100, thrust: false };
+        let look = ShipLook::of(&ShipState::default(), &Rules::new(30, 4096));
         Seen { id: 1, kind: Kind::Ship(look), at: [0.0; 2], velocity: [0.0; 2], heading }
     }
 

@@ -6,11 +6,14 @@
 use super::game::Game;
 use super::session::Phase;
 use crate::dom;
+use crate::draw::happened::Viewer;
 use crate::draw::painter::Backdrop;
 use crate::draw::scene::Frame;
 use crate::hud::gauges::Readings;
+use crate::hud::hints::Hint;
 use crate::hud::top::Own;
 use crate::pilot::gamepad::Pad;
+use crate::words;
 use crate::world::happenings::Happening;
 use crate::world::seen::{Kind, Seen, ShipLook};
 
@@ -40,21 +43,43 @@ impl Game {
         self.steer();
         self.pass(passed, ms);
         self.look(seconds as f32);
+        self.sound_own();
         self.paint(ms, seconds as f32);
         self.name_ships();
+        self.watch_over(seconds as f32);
+        self.name_leader();
+        self.name_watched();
+        self.chart(ms);
         self.note();
     }
 
     /// Lets time pass in the world, and shows what happened in it.
     fn pass(&mut self, seconds: f64, ms: f64) {
         let Some(world) = &mut self.world else { return };
-        let own = self.session.player();
-        for happening in world.advance(seconds, ms, own) {
-            self.scene.happened(happening, own);
+        let happened = world.advance(seconds, ms, self.session.player());
+        let viewer = self.viewer();
+        for happening in happened {
+            self.scene.happened(happening, viewer);
+            self.sound(happening, viewer);
+            self.witness(happening, viewer);
             if let Happening::Explosion { ship, .. } = happening {
                 self.roster.forget(ship.player);
             }
         }
+    }
+
+    /// Who looks, and from where.
+    fn viewer(&self) -> Viewer {
+        let own = self.own_seen();
+        let at = own.or_else(|| self.focus()).map_or(self.camera.at, |seen| seen.at);
+        Viewer { player: self.session.player(), ship: own.map_or(0, |seen| seen.id), at }
+    }
+
+    /// The own ship as it is drawn, while there is one.
+    pub(super) fn own_seen(&self) -> Option<&Seen> {
+        let world = self.world.as_ref()?;
+        let focus = world.replica().focus();
+        world.find(focus.ship.0).filter(|_| focus.own)
     }
 
     /// Moves the camera after what the view follows.
@@ -62,8 +87,11 @@ impl Game {
         if let Some(canvas) = &mut self.canvas {
             canvas.fit(&mut self.camera);
         }
-        let Some(at) = self.focus().map(|seen| seen.at) else { return };
-        self.camera.follow(at, seconds);
+        let Some(focus) = self.focus() else { return };
+        let (at, heading) = (focus.at, focus.heading);
+        let flying = self.session.phase() == Phase::Playing;
+        let ahead = if flying { [heading.cos(), heading.sin()] } else { [0.0, 0.0] };
+        self.camera.follow(at, ahead, seconds);
         if let Some(canvas) = &self.canvas {
             self.own_place = canvas.css_place(&self.camera, at);
         }
@@ -80,9 +108,10 @@ impl Game {
         let tick_hz = self.session.welcome().map_or(0.0, |welcome| f32::from(welcome.tick_hz));
         let clock = (ms / 1000.0) as f32;
         let frame = Frame { seen, own: self.session.player(), arena, tick_hz, clock, seconds };
-        let batch = self.scene.compose(&self.camera, &frame);
+        let shaken = self.camera.moved(self.scene.shaken(seconds));
+        let batch = self.scene.compose(&shaken, &frame);
         let Some(canvas) = &mut self.canvas else { return };
-        if canvas.paint(batch, &self.camera, Backdrop { seconds: clock, arena }) {
+        if canvas.paint(batch, &shaken, Backdrop { seconds: clock, arena }) {
             self.counts.draws += 1;
             let own = self.world.as_ref().and_then(|world| world.find(world.replica().focus().ship.0));
             self.answers.drawn(self.counts.draws, own.filter(|_| self.session.phase() == Phase::Playing));
@@ -107,6 +136,14 @@ impl Game {
         self.labels.end();
     }
 
+    fn name_watched(&mut self) {
+        let watches = self.session.phase() == Phase::Dead;
+        let look = self.focus().and_then(|seen| seen.kind.ship()).filter(|_| watches);
+        let name = look.and_then(|look| self.roster.name(look.player));
+        let line = name.map(|name| words::fill("watching", &[("name", name)]));
+        self.hud.show_watched(line.as_deref().unwrap_or_default());
+    }
+
     /// Brings the gauges up to date, once per frame from the server.
     fn note(&mut self) {
         let Some(world) = self.world.as_ref().filter(|world| world.frames() != self.noted_frames) else {
@@ -119,11 +156,20 @@ impl Game {
             score: status.score,
             rank: status.rank,
             kills: status.kills,
-            hull: own_look(world).filter(|_| flying).map_or(0, |look| look.hull),
+            hull: own_look(world).filter(|_| flying).map_or((0, 100), |look| (look.hull, look.hull_points())),
+            energy: own_energy(world).unwrap_or_default(),
             players: self.counts.players,
             drones: self.counts.drones,
             ping_ms: self.pings.round_trip_ms(),
         });
+        self.vigil.ranked(status.rank);
+        let won = self.vigil.scored(status.score);
+        if won > 0 && flying {
+            self.scene.won(self.viewer().at, won);
+            if self.vigil.was_paid(dom::now_ms()) {
+                self.hud.hints.did(Hint::Gather, dom::now_ms());
+            }
+        }
         let player = self.session.player();
         let own = Own { player, name: self.session.name(), rank: status.rank, score: status.score };
         self.hud.top.show(own, |player| self.roster.name(player));
@@ -136,13 +182,24 @@ fn own_look(world: &crate::world::World) -> Option<ShipLook> {
     let seen = world.latest()?.find(focus.ship.0).filter(|_| focus.own)?;
     match seen.kind {
         Kind::Ship(look) => Some(look),
-        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => None,
+        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => None,
+    }
+}
+
+/// The own energy as it is drawn: ahead of the server's word.
+fn own_energy(world: &crate::world::World) -> Option<f32> {
+    let seen = world.find(world.replica().focus().ship.0)?;
+    match seen.kind {
+        Kind::Ship(look) => Some(look.energy),
+        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => None,
     }
 }
 
 fn other_ship(seen: &Seen, own: u32) -> Option<ShipLook> {
     match seen.kind {
         Kind::Ship(look) if own == 0 || look.player != own => Some(look),
-        Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => None,
+        Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => {
+            None
+        }
     }
 }

@@ -32,7 +32,7 @@ impl Game {
         };
         let tick = world.fly_on(dom::now_ms());
         for closed in self.steering.close(tick, tick_hz) {
-            world.close(closed.tick, closed.controls, self.session.player());
+            world.close(closed.tick, closed.controls);
             let seen = world.seen_before(closed.tick);
             if closed.send
                 && let Some(input) = self.session.input(closed, seen)

@@ -12,9 +12,11 @@ use wasm_bindgen::JsValue;
 use super::answers::Answers;
 use super::hud::Hud;
 use super::meter::Meter;
+use super::prizes::Prizes;
 use super::roster::Roster;
 use super::session::{Phase, Session};
 use super::steering::Steering;
+use super::vigil::Vigil;
 use super::{identity, token};
 use crate::dom;
 use crate::draw::camera::Camera;
@@ -24,6 +26,8 @@ use crate::draw::scene::Scene;
 use crate::net::link::{Link, LinkEvent};
 use crate::net::pings::Pings;
 use crate::pilot::Pilot;
+use crate::settings::Settings;
+use crate::sound::mixer::Mixer;
 use crate::world::World;
 use crate::world::seen::Kind;
 
@@ -59,6 +63,8 @@ pub struct Game {
     pub(super) camera: Camera,
     pub(super) scene: Scene,
     pub(super) labels: Labels,
+    pub(super) mixer: Mixer,
+    pub(super) settings: Settings,
     pub(super) counts: Counts,
     pub(super) meter: Meter,
     pub(super) answers: Answers,
@@ -67,6 +73,10 @@ pub struct Game {
     pub(super) last_draw_ms: f64,
     /// Frames that the display has taken note of.
     pub(super) noted_frames: u64,
+    pub(super) vigil: Vigil,
+    pub(super) prizes: Prizes,
+    /// What of the own ship was heard in the last draw: boost, shield, no energy.
+    pub(super) heard: [bool; 3],
     pub(super) died_ms: f64,
     pub(super) reported_ms: f64,
 }
@@ -88,7 +98,12 @@ impl Game {
             hud,
             canvas,
             camera: Camera::new([middle, middle]),
-            scene: Scene::new(dom::matches_media("(prefers-reduced-motion: reduce)")),
+            scene: Scene::default(),
+            mixer: Mixer::default(),
+            settings: Settings::default(),
+            vigil: Vigil::default(),
+            prizes: Prizes::default(),
+            heard: [false; 3],
             labels: Labels::new()?,
             counts: Counts::default(),
             meter: Meter::default(),
@@ -124,7 +139,7 @@ impl Game {
         self.show_phase();
     }
 
-    fn show_phase(&self) {
+    fn show_phase(&mut self) {
         self.hud.phase(self.session.phase(), self.session.rejoins());
     }
 
@@ -134,7 +149,7 @@ impl Game {
         if early {
             return;
         }
-        if let Some(join) = self.session.wants_to_fly(&self.hud.title.name()) {
+        if let Some(join) = self.session.wants_to_fly(&self.hud.title.name(), self.hud.hulls.chosen()) {
             self.send(&join);
         }
         self.show_phase();
@@ -144,6 +159,7 @@ impl Game {
     pub fn pulse(&mut self) {
         let now_ms = dom::now_ms();
         self.hud.toasts.tidy(now_ms);
+        self.hud.feed.tidy(now_ms);
         self.measure(now_ms);
         if self.session.phase() == Phase::Lost
             && let Some(closing) = self.session.last_close()
@@ -166,7 +182,7 @@ impl Game {
         let latest = self.world.as_ref()?.latest()?;
         let players = latest.seen.iter().filter_map(|seen| match seen.kind {
             Kind::Ship(look) => Some(look.player),
-            Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => None,
+            Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => None,
         });
         self.roster.ask(players.chain(self.hud.top.neighbours()), now_ms)
     }

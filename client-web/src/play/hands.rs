@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::game::Game;
 use super::session::Phase;
 use crate::pilot::listeners::Hands;
+use crate::pilot::touch::Button;
 
 /// The game, as the input events see it.
 pub struct Table {
@@ -54,6 +55,10 @@ impl Hands for Table {
         self.act(Game::toggle_overlay);
     }
 
+    fn menu(&self) {
+        self.act(Game::open_settings);
+    }
+
     fn confirm(&self) {
         self.act(|game| match game.session.phase() {
             Phase::Menu | Phase::Dead => game.fly(),
@@ -73,8 +78,8 @@ impl Hands for Table {
         self.act(|game| game.pilot.touches().down(finger, at));
     }
 
-    fn finger_fires(&self, finger: i32) {
-        self.act(|game| game.pilot.touches().fire_down(finger));
+    fn finger_presses(&self, button: Button, finger: i32) {
+        self.act(|game| game.pilot.touches().button_down(button, finger));
     }
 
     fn finger_moved(&self, finger: i32, at: [f32; 2]) {

@@ -7,10 +7,15 @@ use shared::protocol::{ClientMessage, Life, Refusal, ServerMessage, Welcome};
 use wasm_bindgen::JsValue;
 
 use super::game::Game;
+use super::prizes::Prizes;
 use super::roster::Roster;
 use super::session::Return;
 use super::{identity, token};
 use crate::dom;
+use crate::hud::card::Ending;
+use crate::hud::grouped;
+use crate::sound::effect::Effect;
+use crate::words;
 use crate::world::World;
 
 /// A broken view is reported at most this often, in milliseconds.
@@ -74,17 +79,20 @@ impl Game {
             ServerMessage::Joined { player, name } => {
                 self.roster.learn(player.0, name.as_str());
                 self.hud.title.flying();
+                self.vigil.begin();
+                self.sound_here(Effect::Launch);
                 self.take_off();
             }
             // A ship that was taken back flies whoever asks for it.
             ServerMessage::Refused(Refusal::AlreadyFlying) => {}
-            ServerMessage::Refused(refusal) => self.hud.title.refuse(refusal.sentence()),
-            ServerMessage::Died { name, life, .. } => {
-                self.died(name.as_ref().map(|name| name.as_str()), life);
+            ServerMessage::Refused(refusal) => self.hud.title.refuse(refused(*refusal)),
+            ServerMessage::Died { by, name, life } => {
+                self.died(by.0, name.as_ref().map(|name| name.as_str()), life);
             }
             ServerMessage::Kill { name, points, .. } => {
-                let points = format!("+{points}");
-                self.hud.toasts.show("You destroyed", name.as_str(), &points, dom::now_ms());
+                self.sound_here(Effect::Kill);
+                let points = words::fill("points.gained", &[("n", &grouped(*points))]);
+                self.hud.toasts.show(words::say("destroyed.you"), name.as_str(), &points, dom::now_ms());
             }
             ServerMessage::Top { rows, players, drones } => {
                 (self.counts.players, self.counts.drones) = (u32::from(*players), u32::from(*drones));
@@ -99,6 +107,8 @@ impl Game {
             ServerMessage::Recorded(recorded) => self.hud.card.recorded(recorded),
             // The live board is for watchers.
             ServerMessage::Board { .. } | ServerMessage::BoardDelta(_) => {}
+            ServerMessage::Bounty { player, x, y } => self.prizes.bounty(*player, *x, *y),
+            ServerMessage::Powers(places) => self.prizes.places(places),
         }
     }
 
@@ -108,12 +118,26 @@ impl Game {
         welcome.identity.iter().for_each(identity::keep);
         self.world = Some(World::new(welcome));
         self.roster = Roster::default();
+        self.prizes = Prizes::default();
         self.noted_frames = 0;
     }
 
-    fn died(&mut self, killer: Option<&str>, life: &Life) {
+    fn died(&mut self, by: u32, killer: Option<&str>, life: &Life) {
         self.died_ms = dom::now_ms();
         let tick_hz = self.session.welcome().map_or(1, |welcome| welcome.tick_hz);
-        self.hud.card.fill(killer, life, tick_hz);
+        let from = self.vigil.from(by);
+        let best_rank = self.vigil.best_rank();
+        self.hud.card.fill(&Ending { killer, from, life, tick_hz, best_rank });
+        self.sound_here(Effect::Death);
+        self.vigil.died(by);
     }
+}
+
+/// Why the player does not fly.
+fn refused(refusal: Refusal) -> &'static str {
+    words::say(match refusal {
+        Refusal::EmptyName => "name.empty",
+        Refusal::AlreadyFlying => "refused.flying",
+        Refusal::ArenaFull => "refused.full",
+    })
 }

@@ -6,12 +6,16 @@ use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
 use super::session::Phase;
-use crate::dom;
+use crate::dom::{self, TextSlot};
 use crate::hud::banner::Banner;
+use crate::hud::bindings::KeyList;
 use crate::hud::card::Card;
 use crate::hud::gauges::Gauges;
+use crate::hud::hints::Hints;
+use crate::hud::hulls::Hulls;
+use crate::hud::map::Map;
 use crate::hud::overlay::Overlay;
-use crate::hud::settings::Settings;
+use crate::hud::settings::Panel;
 use crate::hud::title::Title;
 use crate::hud::toasts::Toasts;
 use crate::hud::top::TopTen;
@@ -20,6 +24,11 @@ use crate::hud::top::TopTen;
 #[derive(Debug)]
 pub struct Hud {
     body: HtmlElement,
+    vignette: HtmlElement,
+    bounty: TextSlot,
+    bounty_way: HtmlElement,
+    watching: TextSlot,
+    wounded: bool,
     /// The title screen.
     pub title: Title,
     /// Score, hull, ping and the like.
@@ -28,10 +37,20 @@ pub struct Hud {
     pub top: TopTen,
     /// Short messages.
     pub toasts: Toasts,
+    /// Who destroyed whom.
+    pub feed: Toasts,
     /// The card that ends a life.
     pub card: Card,
+    /// The choice of hulls.
+    pub hulls: Hulls,
+    /// The settings.
+    pub panel: Panel,
     /// Which key does what.
-    pub settings: Settings,
+    pub keys: KeyList,
+    /// The hints of the first life.
+    pub hints: Hints,
+    /// The small map.
+    pub map: Map,
     /// The truth about the connection.
     pub overlay: Overlay,
     /// The banner of a lost connection.
@@ -43,21 +62,52 @@ impl Hud {
     pub fn new() -> Result<Self, JsValue> {
         Ok(Self {
             body: dom::document().body().ok_or("the page has no body")?,
+            vignette: dom::by_id("vignette")?,
+            wounded: false,
             title: Title::new()?,
             gauges: Gauges::new()?,
             top: TopTen::new()?,
-            toasts: Toasts::new()?,
+            toasts: Toasts::new("toasts")?,
+            feed: Toasts::new("feed")?,
+            bounty: TextSlot::by_id("bounty-line")?,
+            bounty_way: dom::by_id("bounty-way")?,
+            watching: TextSlot::by_id("watching")?,
+            hulls: Hulls::new()?,
             card: Card::new()?,
-            settings: Settings::new()?,
+            panel: Panel::new()?,
+            keys: KeyList::new()?,
+            hints: Hints::new()?,
+            map: Map::new()?,
             overlay: Overlay::new()?,
             banner: Banner::new()?,
         })
     }
 
+    /// Says on whom there is a bounty, and which way: radians, clockwise from the right.
+    pub fn show_bounty(&mut self, line: &str, way: Option<f32>) {
+        self.bounty.set(line);
+        self.bounty_way.set_hidden(way.is_none());
+        if let Some(way) = way {
+            dom::set_style(&self.bounty_way, "rotate", &format!("{way:.1}rad"));
+        }
+    }
+
+    /// Says whom one watches, while one does not fly.
+    pub fn show_watched(&mut self, line: &str) {
+        self.watching.set(line);
+    }
+
+    /// The own hull was struck: the edge of the picture lights up.
+    pub fn wound(&mut self) {
+        self.wounded = !self.wounded;
+        dom::set_attribute(&self.vignette, "data-struck", if self.wounded { "a" } else { "b" });
+    }
+
     /// Shows what belongs to `phase`: the page's styles go by these attributes. `rejoins` says that the player flies again
     /// as soon as there is a connection, so that the title has no business on the screen.
-    pub fn phase(&self, phase: Phase, rejoins: bool) {
+    pub fn phase(&mut self, phase: Phase, rejoins: bool) {
         dom::set_attribute(&self.body, "data-phase", phase.name());
+        self.hulls.belong(phase == Phase::Dead);
         dom::set_attribute(&self.body, "data-rejoins", if rejoins { "yes" } else { "no" });
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! `session` knows what may be said to the server, `steering` cuts controls into ticks, `game` ties link, world, pilot and
 //! display together, `heard` carries on what the server says, `draw` is one draw, `hands` takes the input events, `choices` are
-//! the player's, `answers` measures how soon keys show, `report` is the state that tests read. From here the page is wired up: whatever
+//! the player's, `noise` is what is heard, `vigil` what is remembered of a life, `prizes` what is to be won, `answers` measures how soon keys show, `report` is the state that tests read. From here the page is wired up: whatever
 //! happens, happens in an event handler, a timer or a repaint, and each of them borrows the game for as long as it runs.
 
 pub mod answers;
@@ -16,11 +16,14 @@ pub mod hud;
 pub mod identity;
 pub mod meter;
 pub mod net;
+pub mod noise;
+pub mod prizes;
 pub mod report;
 pub mod roster;
 pub mod session;
 pub mod steering;
 pub mod token;
+pub mod vigil;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -60,7 +63,7 @@ fn wire(game: &Rc<RefCell<Game>>) -> Result<(), JsValue> {
     let table = Rc::new(Table::new(Rc::clone(game)));
     listeners::attach(&table)?;
     buttons(game);
-    game.borrow_mut().recall_keys();
+    game.borrow_mut().recall();
     choices::listen(game);
     let pulsing = Rc::clone(game);
     dom::every_ms(PULSE_MS, move || pulsing.borrow_mut().pulse());

@@ -5,7 +5,9 @@
 use wasm_bindgen::JsValue;
 
 use super::game::Game;
+use crate::hud::hints::Hint;
 use crate::probe::{self, Record};
+use crate::words;
 use crate::world::World;
 use crate::world::seen::{Kind, Seen, ShipLook};
 
@@ -38,8 +40,19 @@ impl Game {
             .number("broken", self.counts.broken.into())
             .value("net", &self.net())
             .value("feel", &self.feel())
+            .value("sound", &self.sound_state())
+            .value("settings", &JsValue::from_str(&self.settings.text()))
+            .text("language", words::spoken().tag())
+            .text("hint", self.hud.hints.shown().map_or("", Hint::name))
+            .number("marks", self.hud.map.marks().into())
             .value("lastClose", &self.session.last_close().map_or(JsValue::NULL, probe::closing))
             .build()
+    }
+
+    fn sound_state(&self) -> JsValue {
+        let record =
+            Record::new().flag("runs", self.mixer.runs()).number("played", self.mixer.played().into());
+        record.number("volume", self.mixer.volume().into()).build()
     }
 
     fn feel(&self) -> JsValue {
@@ -94,7 +107,7 @@ impl Game {
 fn ship_look(seen: &Seen) -> Option<ShipLook> {
     match seen.kind {
         Kind::Ship(look) => Some(look),
-        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => None,
+        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => None,
     }
 }
 
@@ -106,14 +119,14 @@ fn shown(seen: &Seen) -> JsValue {
 fn shard(seen: &Seen) -> Option<JsValue> {
     match seen.kind {
         Kind::Shard { .. } => Some(place(seen).build()),
-        Kind::Ship(_) | Kind::Shot { .. } | Kind::Rock { .. } => None,
+        Kind::Ship(_) | Kind::Shot { .. } | Kind::Rock { .. } | Kind::Power { .. } => None,
     }
 }
 
 fn rock(seen: &Seen) -> Option<JsValue> {
     match seen.kind {
         Kind::Rock { size, .. } => Some(place(seen).number("size", size.into()).build()),
-        Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } => None,
+        Kind::Ship(_) | Kind::Shot { .. } | Kind::Shard { .. } | Kind::Power { .. } => None,
     }
 }
 

@@ -4,12 +4,14 @@
 //! messages to send. It knows neither sockets nor the document nor a clock; and it must never let an input out before the
 //! server said Joined, nor a second Hello.
 
+use shared::hull::Hull;
 use shared::identity::Identity;
 use shared::ids::Token;
 use shared::protocol::{ClientMessage, Role, ServerMessage, Welcome};
 
 use super::steering::Closed;
 use crate::net::link::Closing;
+use crate::words;
 
 /// What the page is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,11 +55,11 @@ pub enum Return {
 impl Return {
     /// What the page says.
     pub fn sentence(self) -> &'static str {
-        match self {
-            Self::Resumed => "Back in your ship.",
-            Self::Anew => "Your ship is gone. This is a new one.",
-            Self::Gone => "Your ship is gone. You were away too long.",
-        }
+        words::say(match self {
+            Self::Resumed => "back.resumed",
+            Self::Anew => "back.anew",
+            Self::Gone => "back.gone",
+        })
     }
 }
 
@@ -70,6 +72,8 @@ pub struct Session {
     welcome: Option<Welcome>,
     player: u32,
     name: String,
+    /// The hull to fly in.
+    hull: Hull,
     /// The name to fly under as soon as the server listens.
     wish: Option<String>,
     /// A ship was flying when the connection went.
@@ -94,6 +98,7 @@ impl Session {
             welcome: None,
             player: 0,
             name: String::new(),
+            hull: Hull::default(),
             wish: None,
             was_flying: false,
             came_back: None,
@@ -141,7 +146,9 @@ impl Session {
             | ServerMessage::Board { .. }
             | ServerMessage::BoardDelta(_)
             | ServerMessage::Recorded(_)
-            | ServerMessage::Around { .. } => None,
+            | ServerMessage::Around { .. }
+            | ServerMessage::Bounty { .. }
+            | ServerMessage::Powers(_) => None,
         }
     }
 
@@ -159,7 +166,7 @@ impl Session {
 
     /// There is no ship to take back: asks for a new one, if there is a wish to fly.
     fn start(&mut self) -> Option<ClientMessage> {
-        let join = self.wish.take().map(|name| ClientMessage::Join { name });
+        let join = self.wish.take().map(|name| ClientMessage::Join { name, hull: self.hull });
         if std::mem::take(&mut self.was_flying) {
             self.came_back = Some(if join.is_some() { Return::Anew } else { Return::Gone });
         }
@@ -176,10 +183,11 @@ impl Session {
         self.token
     }
 
-    /// The player wants to fly as `name`: what to send. Before the server listens the wish is kept.
-    pub fn wants_to_fly(&mut self, name: &str) -> Option<ClientMessage> {
+    /// The player wants to fly as `name` in that hull: what to send. Before the server listens the wish is kept.
+    pub fn wants_to_fly(&mut self, name: &str, hull: Hull) -> Option<ClientMessage> {
+        self.hull = hull;
         match self.phase {
-            Phase::Menu | Phase::Dead => Some(ClientMessage::Join { name: name.to_owned() }),
+            Phase::Menu | Phase::Dead => Some(ClientMessage::Join { name: name.to_owned(), hull }),
             Phase::Connecting | Phase::Lost => {
                 self.wish = Some(name.to_owned());
                 None

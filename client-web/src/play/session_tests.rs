@@ -2,6 +2,7 @@
 
 use super::*;
 use shared::controls::Controls;
+use shared::hull::Hull;
 use shared::ids::{PlayerId, SessionId};
 use shared::name::PlayerName;
 use shared::protocol::Life;
@@ -33,6 +34,7 @@ fn closed() -> Closed {
 
 fn connected() -> Session {
     let mut session = Session::new(None, None);
+    session.hull = Hull::Wasp;
     session.heard(&welcome(false));
     session
 }
@@ -44,7 +46,7 @@ fn flying() -> Session {
 }
 
 fn join() -> ClientMessage {
-    ClientMessage::Join { name: "Ada".to_owned() }
+    ClientMessage::Join { name: "Ada".to_owned(), hull: Hull::Wasp }
 }
 
 #[test]
@@ -60,7 +62,7 @@ fn no_input_leaves_before_the_server_said_joined_nor_after_a_death() {
 #[test]
 fn a_wish_to_fly_waits_for_the_server() {
     let mut session = Session::new(None, None);
-    assert_eq!(session.wants_to_fly("Ada"), None);
+    assert_eq!(session.wants_to_fly("Ada", Hull::Wasp), None);
     assert_eq!(session.heard(&welcome(false)), Some(join()));
 }
 

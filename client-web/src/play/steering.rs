@@ -29,9 +29,8 @@ pub struct Steering {
     /// The tick that is flown now; none before the first of a life.
     tick: Option<u32>,
     live: Controls,
-    /// Pressed at some time in this tick.
-    thrust: bool,
-    fire: bool,
+    /// Its buttons are those pressed at some time in this tick.
+    pressed: Controls,
     sent: Option<(u32, Controls)>,
 }
 
@@ -44,13 +43,18 @@ impl Steering {
     /// The hands do this now. Returns the controls of the tick that is flown.
     pub fn hold(&mut self, live: Controls) -> Controls {
         self.live = live;
-        self.thrust |= live.thrust;
-        self.fire |= live.fire;
+        self.pressed = Controls {
+            thrust: self.pressed.thrust || live.thrust,
+            fire: self.pressed.fire || live.fire,
+            boost: self.pressed.boost || live.boost,
+            shield: self.pressed.shield || live.shield,
+            ..live
+        };
         self.now()
     }
 
     fn now(&self) -> Controls {
-        Controls { thrust: self.thrust, fire: self.fire, ..self.live }
+        Controls { aim: self.live.aim, steer: self.live.steer, ..self.pressed }
     }
 
     /// `tick` is flown now: the ticks before it are over. `tick_hz` is ticks per second.
@@ -66,7 +70,7 @@ impl Steering {
 
     fn closed(&mut self, tick: u32, tick_hz: u16) -> Closed {
         let controls = self.now();
-        (self.thrust, self.fire) = (self.live.thrust, self.live.fire);
+        self.pressed = self.live;
         let wait = REPEAT_MS * u32::from(tick_hz) / 1000;
         let send = self.sent.is_none_or(|(at, last)| last != controls || tick.wrapping_sub(at) >= wait);
         if send {

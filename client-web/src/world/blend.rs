@@ -67,7 +67,7 @@ impl Blend {
 fn flies(seen: &Seen) -> bool {
     match seen.kind {
         Kind::Ship(_) | Kind::Rock { .. } => true,
-        Kind::Shot { .. } | Kind::Shard { .. } => false,
+        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Power { .. } => false,
     }
 }
 

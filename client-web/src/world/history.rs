@@ -67,7 +67,7 @@ impl History {
     pub fn at(&mut self, moment: f64, out: &mut Vec<Seen>) {
         out.clear();
         self.guess(moment);
-        let struck = STRUCK * to_units(self.rules.thrust);
+        let struck = STRUCK * to_units(self.rules.most(|hull| hull.thrust + hull.boost));
         let known = self.snapshots.iter().chain(&self.guesses);
         let Some(index) = known.clone().position(|snapshot| f64::from(snapshot.tick) > moment) else {
             return;

@@ -180,6 +180,11 @@ impl World {
         due.into_iter().map(|(_, happening)| happening).collect()
     }
 
+    /// Own shots that were fired since this was asked last.
+    pub fn take_fired(&mut self) -> u32 {
+        self.shots.take_fresh()
+    }
+
     /// What is in view at the moment to draw, in the order of ids.
     pub fn seen(&self) -> &[Seen] {
         &self.now

@@ -39,11 +39,11 @@ impl World {
         self.lead.tick()
     }
 
-    /// The controls of a tick that is over, of the ship that `own` flies.
-    pub fn close(&mut self, tick: u32, controls: Controls, own: u32) {
+    /// The controls of a tick that is over.
+    pub fn close(&mut self, tick: u32, controls: Controls) {
         self.prediction.close(tick, controls);
-        if let Some(body) = self.prediction.settled(tick) {
-            self.shots.close(tick, controls, &body, own);
+        if let Some(shot) = self.prediction.fired(tick) {
+            self.shots.close(tick, &shot);
         }
     }
 
@@ -113,19 +113,19 @@ fn own_ship(replica: &shared::replica::Replica) -> Option<(u32, &ShipState)> {
 fn is_ship_of(seen: &Seen, player: u32) -> bool {
     match seen.kind {
         Kind::Ship(look) => player != 0 && look.player == player,
-        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } => false,
+        Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => false,
     }
 }
 
 /// The ship as the server last said, but where its pilot is.
 fn flown(seen: &Seen, flight: &Flight) -> Seen {
-    let Flight { at, velocity, heading, thrust } = *flight;
+    let Flight { at, velocity, heading, thrust, boosts, shields, energy } = *flight;
     let kind = match seen.kind {
         Kind::Ship(mut look) => {
-            look.thrust = thrust;
+            (look.thrust, look.boosts, look.shields, look.energy) = (thrust, boosts, shields, energy);
             Kind::Ship(look)
         }
-        other @ (Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. }) => other,
+        other @ (Kind::Shot { .. } | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. }) => other,
     };
     Seen { id: seen.id, kind, at, velocity, heading }
 }

@@ -1,13 +1,14 @@
 //! The own ship ahead of the server's word: what it will say, if nothing touches the ship.
 //!
-//! Owns: the ship's bodies from the server's last one on; with `record`, the own controls by tick, and with `offset`, what is
+//! Owns: the ship's states from the server's last one on; with `record`, the own controls by tick, and with `offset`, what is
 //! left of corrections. Enters: the server's state of the
 //! ship per frame, the controls of each tick. Leaves: the ship at any moment up to the tick that is flown now. It runs the
 //! very rule the server runs, so without contact the two are equal to the bit; what a contact changes is blended away over a
 //! few draws. It must never change anything but what is drawn.
 
+use shared::balance::ENERGY_FULL;
 use shared::controls::Controls;
-use shared::entity::ShipState;
+use shared::entity::{ShipState, ShotState};
 use shared::motion::{Body, Rules};
 use shared::units::to_units;
 
@@ -28,6 +29,12 @@ pub struct Flight {
     pub heading: f32,
     /// Engine on.
     pub thrust: bool,
+    /// The boost works.
+    pub boosts: bool,
+    /// The shield is up.
+    pub shields: bool,
+    /// Energy left, as a share of a full bar.
+    pub energy: f32,
 }
 
 /// The own ship, predicted.
@@ -38,8 +45,8 @@ pub struct Prediction {
     ship: u32,
     /// The tick of the server's word.
     base: u32,
-    /// From `base` on, one per tick.
-    bodies: Vec<Body>,
+    /// From `base` on, one per tick, and whether its gun fired in it.
+    ships: Vec<(ShipState, bool)>,
     hands: Hands,
     offset: Offset,
     corrections: u32,
@@ -52,7 +59,7 @@ impl Prediction {
             rules,
             ship: 0,
             base: 0,
-            bodies: Vec::new(),
+            ships: Vec::new(),
             hands: Hands::new(2 * LONGEST_SECONDS * u32::from(rules.tick_hz)),
             offset: Offset::default(),
             corrections: 0,
@@ -80,7 +87,7 @@ impl Prediction {
     /// The server's word at `tick`: the ship with that NetId, or none.
     pub fn confirm(&mut self, tick: u32, ship: Option<(u32, &ShipState)>) {
         let Some((id, ship)) = ship else {
-            self.bodies.clear();
+            self.ships.clear();
             self.ship = 0;
             return;
         };
@@ -89,8 +96,8 @@ impl Prediction {
         let before = (self.ship == id).then(|| self.body(compared)).flatten();
         (self.ship, self.base) = (id, tick);
         self.hands.held(ship.controls);
-        self.bodies.clear();
-        self.bodies.push(ship.body);
+        self.ships.clear();
+        self.ships.push((*ship, false));
         match before.zip(self.body(compared)) {
             Some((before, after)) if before != after => self.correct(&before, &after),
             Some(_) => {}
@@ -108,16 +115,21 @@ impl Prediction {
         self.offset.shrink(seconds);
     }
 
-    /// The ship after the step of `tick`; none without a ship, or before the server's word.
     fn body(&mut self, tick: u32) -> Option<Body> {
+        self.ship(tick).map(|(ship, _)| ship.body)
+    }
+
+    /// The ship after the step of `tick`, and whether its gun fired in it; none without a ship, or before the server's word.
+    fn ship(&mut self, tick: u32) -> Option<(ShipState, bool)> {
         let most = self.base + LONGEST_SECONDS * u32::from(self.rules.tick_hz);
         let steps = tick.min(most).checked_sub(self.base)? as usize;
-        while self.bodies.len() <= steps {
-            let next = self.base + self.bodies.len() as u32;
-            let body = self.bodies.last()?.step(self.hands.at(next), &self.rules);
-            self.bodies.push(body);
+        while self.ships.len() <= steps {
+            let next = self.base + self.ships.len() as u32;
+            let (ship, _) = *self.ships.last()?;
+            let ship = ShipState { controls: self.hands.at(next), ..ship };
+            self.ships.push(ship.step_and_fire(&self.rules));
         }
-        self.bodies.get(steps).copied()
+        self.ships.get(steps).copied()
     }
 
     /// The ship at `moment`, in ticks; none while there is none.
@@ -126,7 +138,9 @@ impl Prediction {
         let share = (moment - whole).clamp(0.0, 1.0) as f32;
         let tick = whole as u32;
         self.forget_unsure();
-        let (from, to) = (self.body(tick)?, self.body(tick + 1)?);
+        let (before, after) = (self.ship(tick)?.0, self.ship(tick + 1)?.0);
+        let (from, to) = (before.body, after.body);
+        let flown = ShipState { controls: self.hands.at(tick + 1), ..before };
         let mix = |from: i32, to: i32| to_units(from) + to_units(to.wrapping_sub(from)) * share;
         let place = [mix(from.pos.x, to.pos.x), mix(from.pos.y, to.pos.y)];
         let from_heading = from.heading.to_radians();
@@ -136,19 +150,23 @@ impl Prediction {
             heading: from_heading
                 + shortest(to.heading.to_radians() - from_heading) * share
                 + self.offset.turn(),
-            thrust: self.hands.at(tick + 1).thrust,
+            thrust: flown.controls.thrust || flown.boosts(&self.rules),
+            boosts: flown.boosts(&self.rules),
+            shields: flown.shields(&self.rules),
+            energy: f32::from(after.energy) / f32::from(ENERGY_FULL),
         })
     }
 
-    /// Bodies of the tick that is flown now and later depend on controls that may have changed since they were made.
+    /// States of the tick that is flown now and later depend on controls that may have changed since they were made.
     fn forget_unsure(&mut self) {
         let sure = self.hands.next().max(self.base + 1) - self.base;
-        self.bodies.truncate(sure as usize);
+        self.ships.truncate(sure as usize);
     }
 
-    /// The body after the step of `tick` when its controls cannot change any more, for what starts from it.
-    pub fn settled(&mut self, tick: u32) -> Option<Body> {
-        (tick < self.hands.next()).then(|| self.body(tick)).flatten()
+    /// The shot that the own gun fired in the step of `tick`, when its controls cannot change any more.
+    pub fn fired(&mut self, tick: u32) -> Option<ShotState> {
+        let (ship, fires) = (tick < self.hands.next()).then(|| self.ship(tick)).flatten()?;
+        ship.fired(&self.rules).filter(|_| fires)
     }
 
     /// How far from its place the ship is drawn, in world units. It is 0 unless something touched the ship.

@@ -2,17 +2,26 @@
 
 use super::*;
 use shared::angle::Angle;
+use shared::hull::Hull;
+use shared::ids::PlayerId;
 use shared::units::{Point, Vector};
 
 const SHIP: u32 = 7;
 
 fn controls(tick: u32) -> Controls {
-    Controls { aim: Angle((tick * 4096) as u16), thrust: tick % 5 < 3, ..Controls::default() }
+    Controls {
+        aim: Angle((tick * 4096) as u16),
+        thrust: tick % 5 < 3,
+        fire: tick % 7 < 5,
+        boost: tick % 40 > 12,
+        shield: tick % 50 < 7,
+        ..Controls::default()
+    }
 }
 
 fn ship() -> ShipState {
     let body = Body { pos: Point::from_units(2000, 2000), ..Body::default() };
-    ShipState { body, ..ShipState::default() }
+    ShipState::launched(PlayerId(1), false, Hull::Wasp, body, &rules())
 }
 
 fn rules() -> Rules {
@@ -40,6 +49,21 @@ fn flown(touch: impl Fn(u32, &mut Body)) -> Prediction {
 fn without_contact_the_server_says_what_was_predicted_to_the_bit() {
     let prediction = flown(|_, _| {});
     assert_eq!((prediction.corrections(), prediction.correction()), (0, 0.0));
+}
+
+#[test]
+fn a_held_trigger_fires_at_once_and_then_as_fast_as_gun_and_bar_allow() {
+    let mut prediction = Prediction::new(rules());
+    prediction.confirm(10, Some((SHIP, &ship())));
+    let fire = Controls { fire: true, ..Controls::default() };
+    let mut fired = Vec::new();
+    for tick in 11..40 {
+        prediction.close(tick, fire);
+        fired.extend(prediction.fired(tick).map(|_| tick));
+    }
+    let cooldown = u32::from(rules().hull(Hull::Wasp).cooldown);
+    assert!(fired.len() > 3 && fired.windows(2).all(|pair| pair[1] - pair[0] == cooldown), "{fired:?}");
+    assert_eq!(fired[0], 11);
 }
 
 #[test]

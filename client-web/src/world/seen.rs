@@ -5,9 +5,12 @@
 
 use std::f32::consts::{PI, TAU};
 
-use shared::entity::EntityState;
+use shared::balance::{ENERGY_FULL, HULLS};
+use shared::entity::{EntityState, ShipState};
+use shared::hull::Hull;
 use shared::ids::NetId;
 use shared::motion::{Rules, scaled};
+use shared::power::PowerUp;
 use shared::replica::Replica;
 use shared::units::{Point, Vector, to_units};
 
@@ -20,6 +23,8 @@ pub enum Kind {
     Shot {
         /// Who fired it.
         owner: u32,
+        /// The hull it was fired from.
+        class: Hull,
         /// Ticks it would still fly.
         left: u8,
         /// How much of it there is to see, 0 to 1: one's own that the server refused fades.
@@ -37,6 +42,21 @@ pub enum Kind {
         /// Hull points left.
         hull: u8,
     },
+    /// A power-up.
+    Power {
+        /// Which.
+        kind: PowerUp,
+    },
+}
+
+impl Kind {
+    /// How it looks, if it is a ship.
+    pub fn ship(self) -> Option<ShipLook> {
+        match self {
+            Self::Ship(look) => Some(look),
+            Self::Shot { .. } | Self::Shard { .. } | Self::Rock { .. } | Self::Power { .. } => None,
+        }
+    }
 }
 
 /// How a ship looks.
@@ -46,10 +66,46 @@ pub struct ShipLook {
     pub player: u32,
     /// Flown by the server.
     pub drone: bool,
+    /// Which hull it has.
+    pub class: Hull,
     /// Hull points left.
     pub hull: u8,
+    /// Energy left, as a share of a full bar; beyond 1 after a Charge.
+    pub energy: f32,
     /// Engine on.
     pub thrust: bool,
+    /// The boost works.
+    pub boosts: bool,
+    /// The shield is up.
+    pub shields: bool,
+    /// It cannot be harmed yet.
+    pub safe: bool,
+    /// What a power-up does to it.
+    pub effect: Option<PowerUp>,
+}
+
+impl ShipLook {
+    /// How that ship looks.
+    pub fn of(ship: &ShipState, rules: &Rules) -> Self {
+        let (boosts, shields) = (ship.boosts(rules), ship.shields(rules));
+        Self {
+            player: ship.player.0,
+            drone: ship.drone,
+            class: ship.class,
+            hull: ship.hull,
+            energy: f32::from(ship.energy) / f32::from(ENERGY_FULL),
+            thrust: ship.controls.thrust || boosts,
+            boosts,
+            shields,
+            safe: ship.safe > 0,
+            effect: ship.effect.map(|effect| effect.kind),
+        }
+    }
+
+    /// Hull points of a fresh ship like it.
+    pub fn hull_points(&self) -> u8 {
+        HULLS[self.class.index()].points
+    }
 }
 
 /// One entity as it is drawn.
@@ -115,14 +171,14 @@ impl Seen {
         let at = place(state.pos());
         match state {
             EntityState::Ship(ship) => {
-                let (player, drone, hull) = (ship.player.0, ship.drone, ship.hull);
-                let look = ShipLook { player, drone, hull, thrust: ship.controls.thrust };
                 let velocity = speed(ship.body.vel);
-                Self { id, kind: Kind::Ship(look), at, velocity, heading: ship.body.heading.to_radians() }
+                let kind = Kind::Ship(ShipLook::of(ship, rules));
+                Self { id, kind, at, velocity, heading: ship.body.heading.to_radians() }
             }
             EntityState::Shot(shot) => {
-                let velocity = speed(scaled(shot.heading.direction(), rules.shot_speed));
-                let kind = Kind::Shot { owner: shot.owner.0, left: shot.left, presence: 1.0 };
+                let velocity = speed(scaled(shot.heading.direction(), rules.hull(shot.class).shot_speed));
+                let (owner, class, left) = (shot.owner.0, shot.class, shot.left);
+                let kind = Kind::Shot { owner, class, left, presence: 1.0 };
                 Self { id, kind, at, velocity, heading: shot.heading.to_radians() }
             }
             EntityState::Shard(shard) => {
@@ -132,6 +188,10 @@ impl Seen {
             EntityState::Rock(rock) => {
                 let kind = Kind::Rock { size: rock.size, hull: rock.hull };
                 Self { id, kind, at, velocity: speed(rock.vel), heading: 0.0 }
+            }
+            EntityState::Power(power) => {
+                let kind = Kind::Power { kind: power.kind };
+                Self { id, kind, at, velocity: [0.0, 0.0], heading: 0.0 }
             }
         }
     }

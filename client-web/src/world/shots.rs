@@ -1,18 +1,14 @@
 //! Own shots, as far ahead as the own ship: they leave the gun of the ship that is drawn, in the tick of the trigger.
 //!
-//! Enters: the controls of each tick and the ship's body after it, the server's own shots per frame. Leaves: own shots at the
+//! Enters: the shots that the predicted ship fires, the server's own shots per frame. Leaves: own shots at the
 //! pilot's moment. One that was fired here is drawn until the server's takes its place; one that the server does not fire fades
 //! soon after. It must never count as a hit: what a shot does, the server says.
 
-use shared::controls::Controls;
-use shared::motion::{Body, Rules, scaled};
-use shared::tuning::{SHIP_RADIUS, SHOT_RADIUS};
-use shared::units::{SUBUNITS, to_units};
+use shared::entity::ShotState;
+use shared::motion::{Rules, scaled};
+use shared::units::to_units;
 
 use super::seen::{Kind, Seen, Snapshot};
-
-/// A shot leaves the barrel this far from the ship's centre, in subunits.
-const MUZZLE: i32 = (SHIP_RADIUS + SHOT_RADIUS + 2) * SUBUNITS;
 
 /// The server's shot is the same as one fired here if they are born within this many ticks of each other.
 const ALIKE: u32 = 2;
@@ -44,62 +40,63 @@ impl Fired {
     fn at(&self, moment: f64, fades: u32) -> Seen {
         let seen = self.seen.carried((moment - f64::from(self.born)) as f32);
         match seen.kind {
-            Kind::Shot { owner, left, .. } => {
-                Seen { kind: Kind::Shot { owner, left, presence: self.presence(moment, fades) }, ..seen }
+            Kind::Shot { owner, class, left, .. } => {
+                let presence = self.presence(moment, fades);
+                Seen { kind: Kind::Shot { owner, class, left, presence }, ..seen }
             }
-            Kind::Ship(_) | Kind::Shard { .. } | Kind::Rock { .. } => seen,
+            Kind::Ship(_) | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => seen,
         }
     }
 }
 
-/// The own gun.
+/// The own shots.
 #[derive(Debug)]
 pub struct Shots {
     rules: Rules,
-    /// The first tick in which the gun can fire again.
-    ready: u32,
     fired: Vec<Fired>,
+    /// Shots since this was last asked.
+    fresh: u32,
 }
 
 impl Shots {
-    /// A gun that is ready.
+    /// None yet.
     pub fn new(rules: Rules) -> Self {
-        Self { rules, ready: 0, fired: Vec::new() }
+        Self { rules, fired: Vec::new(), fresh: 0 }
     }
 
     /// A new ship, or none: nothing fired here counts any longer.
     pub fn reset(&mut self) {
-        (self.ready, self.fired) = (0, Vec::new());
+        self.fired.clear();
     }
 
-    /// `tick` is over: `owner` did `controls`, and that left the ship in `body`.
-    pub fn close(&mut self, tick: u32, controls: Controls, body: &Body, owner: u32) {
-        if !controls.fire || tick < self.ready {
-            return;
-        }
-        self.ready = tick + self.rules.shot_cooldown;
-        let direction = body.heading.direction();
-        let from = body.pos.moved(scaled(direction, MUZZLE));
-        if !self.rules.contains(from) {
-            return;
-        }
-        let velocity = scaled(direction, self.rules.shot_speed);
-        let (x, y) = from.to_units();
+    /// `tick` is over: the own gun fired that shot in it.
+    pub fn close(&mut self, tick: u32, shot: &ShotState) {
+        let ShotState { class, left, pos, heading, .. } = *shot;
+        let velocity = scaled(heading.direction(), self.rules.hull(class).shot_speed);
+        let (x, y) = pos.to_units();
         let seen = Seen {
             // Above every id that the server has given by far; no two live at once.
             id: u32::MAX - tick % 4096,
-            kind: Kind::Shot { owner, left: self.rules.shot_life, presence: 1.0 },
+            kind: Kind::Shot { owner: shot.owner.0, class, left, presence: 1.0 },
             at: [x, y],
             velocity: [to_units(velocity.x), to_units(velocity.y)],
-            heading: body.heading.to_radians(),
+            heading: heading.to_radians(),
         };
+        self.fresh += 1;
         self.fired.push(Fired { born: tick, seen, refused: false, fading: None });
+    }
+
+    /// How many shots were fired since this was asked last.
+    pub fn take_fresh(&mut self) -> u32 {
+        std::mem::take(&mut self.fresh)
     }
 
     /// The server's word: its shots take the place of those fired here.
     pub fn confirm(&mut self, latest: &Snapshot, owner: u32) {
-        for (_, left) in latest.seen.iter().filter_map(|seen| own(seen, owner)) {
-            let born = latest.tick.saturating_sub(u32::from(self.rules.shot_life.saturating_sub(left)));
+        for seen in latest.seen.iter().filter(|seen| own(seen, owner).is_some()) {
+            let Kind::Shot { class, left, .. } = seen.kind else { continue };
+            let flown = self.rules.hull(class).shot_life.saturating_sub(left);
+            let born = latest.tick.saturating_sub(u32::from(flown));
             self.fired.retain(|fired| fired.born.abs_diff(born) > ALIKE);
         }
         let patience = self.rules.ticks(PATIENCE_MS);
@@ -136,23 +133,30 @@ impl Shots {
 fn own(seen: &Seen, player: u32) -> Option<(&Seen, u8)> {
     match seen.kind {
         Kind::Shot { owner, left, .. } if player != 0 && owner == player => Some((seen, left)),
-        Kind::Shot { .. } | Kind::Ship(_) | Kind::Shard { .. } | Kind::Rock { .. } => None,
+        Kind::Shot { .. } | Kind::Ship(_) | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => {
+            None
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::hull::Hull;
+    use shared::ids::PlayerId;
     use shared::units::Point;
 
     const OWN: u32 = 3;
 
     fn firing() -> Shots {
         let mut shots = Shots::new(Rules::new(30, 4096));
-        let body = Body { pos: Point::from_units(1000, 1000), ..Body::default() };
-        for tick in 100..106 {
-            shots.close(tick, Controls { fire: true, ..Controls::default() }, &body, OWN);
-        }
+        let shot = ShotState {
+            owner: PlayerId(OWN),
+            pos: Point::from_units(1024, 1000),
+            left: 30,
+            ..ShotState::default()
+        };
+        shots.close(100, &shot);
         shots
     }
 
@@ -163,13 +167,13 @@ mod tests {
     }
 
     fn word(tick: u32, left: u8) -> Snapshot {
-        let kind = Kind::Shot { owner: OWN, left, presence: 1.0 };
+        let kind = Kind::Shot { owner: OWN, class: Hull::Corsair, left, presence: 1.0 };
         let seen = Seen { id: 9, kind, at: [1024.0, 1000.0], velocity: [28.0, 0.0], heading: 0.0 };
         Snapshot { tick, seen: vec![seen] }
     }
 
     #[test]
-    fn a_held_trigger_fires_at_once_and_then_as_fast_as_the_gun_allows() {
+    fn a_shot_leaves_the_gun_in_the_tick_of_the_trigger() {
         let mut shots = firing();
         assert_eq!(drawn(&mut shots, &Snapshot::default(), 99.9), []);
         assert_eq!(drawn(&mut shots, &Snapshot::default(), 100.0), [1024.0]);
@@ -213,7 +217,7 @@ mod tests {
     fn presence(seen: &Seen) -> f32 {
         match seen.kind {
             Kind::Shot { presence, .. } => presence,
-            Kind::Ship(_) | Kind::Shard { .. } | Kind::Rock { .. } => f32::NAN,
+            Kind::Ship(_) | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => f32::NAN,
         }
     }
 }

@@ -6,13 +6,13 @@
 //! evenly, a correction, a wrong guess. It must never change what is drawn.
 
 use shared::motion::Rules;
-use shared::tuning::VIEW_HALF;
 use shared::units::to_units;
 
 use super::seen::{Kind, Seen};
+use crate::draw::camera::SHOWN_HALF;
 
-/// Pixels of a screen 1920 wide per world unit: the longer side shows the whole view.
-const PIXELS_PER_UNIT: f32 = 1920.0 / (2 * VIEW_HALF) as f32;
+/// Pixels of a screen 1920 wide per world unit.
+const PIXELS_PER_UNIT: f32 = 1920.0 / (2.0 * SHOWN_HALF);
 
 /// Two of those pixels, in world units: what is less far from its place is in its place.
 pub const LITTLE: f32 = 2.0 / PIXELS_PER_UNIT;
@@ -38,7 +38,7 @@ impl Smoothness {
     pub fn new(rules: &Rules) -> Self {
         Self {
             ticks_per_ms: f32::from(rules.tick_hz) / 1000.0,
-            thrust: to_units(rules.thrust),
+            thrust: to_units(rules.most(|hull| hull.thrust + hull.boost)),
             before: Vec::new(),
             before_ms: 0.0,
             largest: 0.0,
@@ -114,7 +114,7 @@ fn flies(seen: &Seen, own: u32) -> bool {
         Kind::Ship(look) => own == 0 || look.player != own,
         Kind::Shot { owner, .. } => own == 0 || owner != own,
         Kind::Rock { .. } => true,
-        Kind::Shard { .. } => false,
+        Kind::Shard { .. } | Kind::Power { .. } => false,
     }
 }
 
@@ -142,7 +142,8 @@ mod tests {
     #[test]
     fn what_its_speed_does_not_explain_is_a_jump() {
         let jump = after(&[(100.0, rock(0.0, 12.0)), (120.0, rock(10.2, 12.0))]);
-        assert!((jump - 3.0 * PIXELS_PER_UNIT).abs() < 0.1, "{jump}");
+        // Less what an engine may do in between.
+        assert!((jump - 3.0 * PIXELS_PER_UNIT).abs() < 0.2, "{jump}");
         assert!(
             after(&[(100.0, rock(0.0, 12.0)), (120.0, rock(0.0, 12.0))]) > 9.0,
             "standing still is one, too"

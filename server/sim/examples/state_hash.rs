@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg32;
 use shared::controls::Controls;
+use shared::hull::Hull;
 use shared::ids::{SessionId, Token};
 use shared::protocol::Role;
 use shared::tick::Tick;
@@ -46,5 +47,8 @@ fn script(tick: u64, dice: &mut Pcg32) -> Vec<Command> {
     let (sequence, meant, seen) = (tick as u16, Tick(tick as u32 + 1), tick as u8 % 8);
     let controls = Controls::unpack(dice.random());
     let steer = Command::Input { session, sequence, tick: meant, seen, controls };
-    vec![Command::Join { session, name: format!("pilot {session}") }, steer]
+    vec![
+        Command::Join { session, name: format!("pilot {session}"), hull: Hull::of_bits(session.0 as u8) },
+        steer,
+    ]
 }

@@ -6,12 +6,15 @@ use crate::replication::Replication;
 use bevy_ecs::lifecycle::HookContext;
 use bevy_ecs::prelude::*;
 use bevy_ecs::world::DeferredWorld;
+use shared::balance::{NEW_MS, NEW_POINTS};
 use shared::controls::Controls;
-use shared::entity::{EntityState, RockState, ShardState, ShipState, ShotState};
+use shared::entity::{EntityState, PowerState, RockState, ShardState, ShipState, ShotState};
 use shared::grid::Cell;
+use shared::hull::Hull;
 use shared::identity::PlayerKey;
 use shared::ids::{NetId, PlayerId};
 use shared::leaderboard::Standing;
+use shared::motion::Rules;
 use shared::name::PlayerName;
 use shared::tick::Tick;
 
@@ -19,11 +22,11 @@ use shared::tick::Tick;
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct Ship(pub ShipState);
 
-/// A ship's gun.
+/// Does a ship's gun fire in this tick?
 #[derive(Component, Debug, Clone, Copy, Default)]
 pub(crate) struct Gun {
-    /// The tick from which it may fire again.
-    pub ready: Tick,
+    /// As the ship's own rule says.
+    pub fires: bool,
 }
 
 /// The player entity that flies this ship or fired this shot. It may be gone.
@@ -41,6 +44,10 @@ pub(crate) struct Shard(pub ShardState);
 /// A drifting asteroid.
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct Rock(pub RockState);
+
+/// A power-up that lies at its place.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct Power(pub PowerState);
 
 /// What every replica that can see this entity computes for it. Taking it off, which despawning does, tells replication.
 #[derive(Component, Debug, Clone, Copy)]
@@ -78,8 +85,20 @@ pub(crate) struct Player {
     pub name: PlayerName,
     /// Flown by the server.
     pub drone: bool,
+    /// The hull of the next ship.
+    pub hull: Hull,
+    /// When it came.
+    pub since: Tick,
     /// The public id; none of a drone.
     pub key: Option<PlayerKey>,
+}
+
+impl Player {
+    /// Is this a person whom drones spare: here for less than a while, or in the first life and not far yet?
+    pub(crate) fn is_new(&self, standing: &Standing, now: Tick, rules: &Rules) -> bool {
+        let young = now.since(self.since) < rules.ticks(NEW_MS);
+        !self.drone && (young || standing.deaths == 0 && standing.score < NEW_POINTS)
+    }
 }
 
 fn leave_board(mut world: DeferredWorld, context: HookContext) {
@@ -108,6 +127,8 @@ pub(crate) struct Life {
     pub began: Tick,
     /// Ships destroyed in it.
     pub kills: u32,
+    /// Hull points taken from other people in it.
+    pub dealt: u32,
 }
 
 /// A player's ship; none while dead.
@@ -119,16 +140,23 @@ pub(crate) struct Flying(pub Option<Entity>);
 pub(crate) struct Waiting(pub Tick);
 
 /// Everything an entity may be, for queries.
-pub(crate) type Being =
-    (Option<&'static Ship>, Option<&'static Shot>, Option<&'static Shard>, Option<&'static Rock>);
+pub(crate) type Being = (
+    Option<&'static Ship>,
+    Option<&'static Shot>,
+    Option<&'static Shard>,
+    Option<&'static Rock>,
+    Option<&'static Power>,
+);
 
 /// The same, as a query gives it.
-pub(crate) type BeingItem<'a> = (Option<&'a Ship>, Option<&'a Shot>, Option<&'a Shard>, Option<&'a Rock>);
+pub(crate) type BeingItem<'a> =
+    (Option<&'a Ship>, Option<&'a Shot>, Option<&'a Shard>, Option<&'a Rock>, Option<&'a Power>);
 
 /// The true state of whatever this entity is.
-pub(crate) fn state_of((ship, shot, shard, rock): BeingItem<'_>) -> Option<EntityState> {
+pub(crate) fn state_of((ship, shot, shard, rock, power): BeingItem<'_>) -> Option<EntityState> {
     let ship = ship.map(|ship| EntityState::Ship(ship.0));
     let shot = shot.map(|shot| EntityState::Shot(shot.0));
     let shard = shard.map(|shard| EntityState::Shard(shard.0));
-    ship.or(shot).or(shard).or(rock.map(|rock| EntityState::Rock(rock.0)))
+    let rock = rock.map(|rock| EntityState::Rock(rock.0));
+    ship.or(shot).or(shard).or(rock).or(power.map(|power| EntityState::Power(power.0)))
 }

@@ -1,4 +1,4 @@
-//! Where things are: ships, shards and asteroids in square buckets, filled anew in the tick, so that finding neighbours does not
+//! Where things are: ships, shards, asteroids and shots in square buckets, filled anew in the tick, so that finding neighbours does not
 //! look at everything. Keeps its memory between ticks.
 
 use bevy_ecs::entity::Entity;
@@ -24,13 +24,15 @@ pub(crate) struct Index {
     pub shards: Buckets,
     /// Asteroids, by their centres.
     pub rocks: Buckets,
+    /// Shots, by their centres.
+    pub shots: Buckets,
 }
 
 impl Index {
     /// An empty index over an arena of that side, in subunits.
     pub(crate) fn new(arena: i32) -> Self {
         let buckets = || Buckets::new(arena);
-        Self { ships: buckets(), shards: buckets(), rocks: buckets() }
+        Self { ships: buckets(), shards: buckets(), rocks: buckets(), shots: buckets() }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::session::{Session, Sessions};
 use crate::stages::populate::NextPlayer;
 use crate::{Now, Report, Settings, limbo, lives};
 use bevy_ecs::prelude::*;
+use shared::hull::Hull;
 use shared::identity::PlayerKey;
 use shared::ids::{PlayerId, SessionId};
 use shared::leaderboard::{BoardRow, Standing};
@@ -21,13 +22,13 @@ pub(crate) fn remove_player(world: &mut World, player: Entity) {
     world.despawn(player);
 }
 
-pub(crate) fn join(world: &mut World, id: SessionId, name: &str) {
+pub(crate) fn join(world: &mut World, id: SessionId, name: &str, hull: Hull) {
     let Some(entity) = world.resource::<Sessions>().0.get(&id).copied() else { return };
     let player = world.get::<Session>(entity).and_then(|session| session.player);
     let answer = match (PlayerName::clean(name), player) {
         (None, _) => Err(Refusal::EmptyName),
-        (Some(name), Some(player)) => join_again(world, player, name),
-        (Some(name), None) => join_first(world, entity, name),
+        (Some(name), Some(player)) => join_again(world, player, name, hull),
+        (Some(name), None) => join_first(world, entity, name, hull),
     };
     if answer.is_err() {
         world.resource_mut::<Report>().refused += 1;
@@ -38,14 +39,19 @@ pub(crate) fn join(world: &mut World, id: SessionId, name: &str) {
     }
 }
 
-fn join_first(world: &mut World, session: Entity, name: PlayerName) -> Result<ServerMessage, Refusal> {
+fn join_first(
+    world: &mut World,
+    session: Entity,
+    name: PlayerName,
+    hull: Hull,
+) -> Result<ServerMessage, Refusal> {
     if world.resource::<Report>().players >= world.resource::<Settings>().0.max_players {
         return Err(Refusal::ArenaFull);
     }
     world.resource_mut::<Report>().players += 1;
     let identity = world.get::<Session>(session).and_then(|session| session.identity);
     let key = identity.map(|who| who.key);
-    let (player, id) = spawn_player(world, name.clone(), Entrant::Person(key.unwrap_or_default()));
+    let (player, id) = spawn_player(world, name.clone(), hull, Entrant::Person(key.unwrap_or_default()));
     let token = world.get_mut::<Session>(session).map(|mut session| {
         session.player = Some(player);
         session.token
@@ -54,16 +60,21 @@ fn join_first(world: &mut World, session: Entity, name: PlayerName) -> Result<Se
     Ok(ServerMessage::Joined { player: id, name })
 }
 
-fn join_again(world: &mut World, player: Entity, name: PlayerName) -> Result<ServerMessage, Refusal> {
+fn join_again(
+    world: &mut World,
+    player: Entity,
+    name: PlayerName,
+    hull: Hull,
+) -> Result<ServerMessage, Refusal> {
     let dead = world.get::<Flying>(player).is_some_and(|flying| flying.0.is_none());
     if !dead || world.get::<Waiting>(player).is_some() {
         return Err(Refusal::AlreadyFlying);
     }
     let now = world.resource::<Now>().0;
     world.entity_mut(player).insert((Waiting(now), Intent::default()));
-    let Some(id) = world.get::<Player>(player).map(|player| player.id) else {
-        return Err(Refusal::AlreadyFlying);
-    };
+    let Some(mut known) = world.get_mut::<Player>(player) else { return Err(Refusal::AlreadyFlying) };
+    known.hull = hull;
+    let id = known.id;
     rename(world, player, id, &name);
     Ok(ServerMessage::Joined { player: id, name })
 }
@@ -99,14 +110,19 @@ impl Entrant {
 }
 
 /// Someone new, who waits for a ship.
-pub(crate) fn spawn_player(world: &mut World, name: PlayerName, entrant: Entrant) -> (Entity, PlayerId) {
+pub(crate) fn spawn_player(
+    world: &mut World,
+    name: PlayerName,
+    hull: Hull,
+    entrant: Entrant,
+) -> (Entity, PlayerId) {
     let now = world.resource::<Now>().0;
     let id = world.resource_mut::<NextPlayer>().take();
     let standing = Standing { player: id, since: now, ..Standing::default() };
     let (drone, key) = (entrant == Entrant::Drone, entrant.key());
     let row = BoardRow { standing, name: name.clone(), drone, key };
     world.resource_mut::<LiveBoard>().join(row);
-    let player = Player { id, name, drone, key };
+    let player = Player { id, name, drone, hull, since: now, key };
     let state = (
         Intent::default(),
         Hindsight::default(),

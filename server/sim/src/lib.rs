@@ -6,6 +6,8 @@
 
 mod board;
 mod components;
+mod drones;
+pub mod duel;
 mod index;
 mod inputs;
 mod joining;

@@ -14,6 +14,7 @@ use bevy_ecs::resource::Resource;
 use bytes::Bytes;
 use crossbeam_channel::{Receiver, Sender};
 use shared::controls::Controls;
+use shared::hull::Hull;
 use shared::identity::Identity;
 use shared::ids::{PlayerId, SessionId, Token};
 use shared::protocol::{CloseReason, Recorded, Role};
@@ -61,6 +62,8 @@ pub enum Command {
         session: SessionId,
         /// The name as typed.
         name: String,
+        /// The hull to fly in.
+        hull: Hull,
     },
     /// A session steers.
     Input {

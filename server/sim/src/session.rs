@@ -48,6 +48,10 @@ pub(crate) struct Session {
     pub top: u32,
     /// How much of the live board a watcher has.
     pub watched: Watched,
+    /// It was told of a leader, and must be told when there is none.
+    pub hunts: bool,
+    /// The version of the places of power-ups it was told of last.
+    pub places: u32,
     /// The neighbours it was told of last.
     pub around: (u32, Vec<AroundRow>),
     pending: Vec<Bytes>,
@@ -104,6 +108,7 @@ impl Session {
         let (player, follow, close, inputs) = (None, None, None, InputBuffer::default());
         let (ended, stalled, top, around, pending) = (false, 0, 0, (0, Vec::new()), Vec::new());
         let watched = Watched::default();
+        let (hunts, places) = (false, 0);
         Self {
             id,
             role,
@@ -118,6 +123,8 @@ impl Session {
             stalled,
             top,
             watched,
+            hunts,
+            places,
             around,
             pending,
         }

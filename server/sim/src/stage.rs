@@ -1,7 +1,9 @@
 //! The order of one tick: the stages, one after another, and the systems of each.
 
+use crate::drones;
 use crate::stages::{
-    contact, damage, flush, ingest, moving, populate, rank, replicate, rocks, score, steer, think,
+    bounty, contact, damage, flush, ingest, moving, populate, powers, rank, replicate, rocks, score, steer,
+    think,
 };
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel};
@@ -62,25 +64,35 @@ impl Stage {
     fn add_systems(self, to: &mut Schedule) {
         match self {
             Self::Ingest => to.add_systems((ingest::take_commands, ingest::apply_inputs).chain()),
-            Self::Think => to.add_systems((think::index_the_field, think::fly_drones).chain()),
+            Self::Think => to.add_systems((think::index_the_field, drones::fly_drones).chain()),
             Self::Steer => to.add_systems(steer::take_controls),
             Self::Move => to.add_systems(
                 (moving::fly_ships, moving::drift_rocks, moving::fly_shots, moving::fire_guns).chain(),
             ),
             Self::Contact => {
-                use contact::{bump_rocks, bump_ships, find_hits, find_pickups, index_things};
-                to.add_systems((index_things, find_hits, find_pickups, bump_ships, bump_rocks).chain())
+                use contact::{bump_rocks, bump_ships, find_hits, find_pickups, find_powers, index_things};
+                to.add_systems(
+                    (index_things, find_hits, find_pickups, find_powers, bump_ships, bump_rocks).chain(),
+                )
             }
             Self::Damage => {
                 to.add_systems((damage::take_hits, damage::break_rocks, damage::sink_ships).chain())
             }
-            Self::Score => to.add_systems((score::pay_pickups, score::pay_rocks, score::end_lives).chain()),
+            Self::Score => {
+                use score::{end_lives, pay_damage, pay_pickups, pay_rocks};
+                to.add_systems((pay_pickups, powers::take_powers, pay_rocks, pay_damage, end_lives).chain())
+            }
             Self::Populate => {
                 use populate::{keep_drones, launch_ships, regrow_shards};
                 use rocks::{return_rocks, split_rocks};
-                to.add_systems((launch_ships, split_rocks, return_rocks, regrow_shards, keep_drones).chain())
+                to.add_systems(
+                    (launch_ships, split_rocks, return_rocks, regrow_shards, powers::lay_powers, keep_drones)
+                        .chain(),
+                )
             }
-            Self::Rank => to.add_systems((rank::update_board, rank::report).chain()),
+            Self::Rank => to.add_systems(
+                (rank::update_board, rank::report, bounty::tell_leader, powers::tell_places).chain(),
+            ),
             Self::Replicate => to.add_systems(
                 (replicate::collect_rows, replicate::aim_views, replicate::build_frames).chain(),
             ),

@@ -9,6 +9,7 @@ use exchange::Exchange;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg32;
 use shared::controls::Controls;
+use shared::hull::Hull;
 use shared::ids::SessionId;
 use shared::protocol::Role;
 use sim::Config;
@@ -24,7 +25,7 @@ fn disturb(exchange: &mut Exchange, dice: &mut Pcg32) {
     if deed < 6 && exchange.clients.len() < 12 {
         let session = exchange.open(if dice.random_ratio(1, 6) { Role::Board } else { Role::Play });
         if dice.random_ratio(5, 6) {
-            exchange.join(session, "someone");
+            exchange.join_in(session, "someone", Hull::of_bits(dice.random()));
         }
         return;
     }
@@ -32,7 +33,7 @@ fn disturb(exchange: &mut Exchange, dice: &mut Pcg32) {
     match deed {
         0..=1 => take_back(exchange, session),
         2..=8 => exchange.close(session),
-        9..=14 => exchange.join(session, "again"),
+        9..=14 => exchange.join_in(session, "again", Hull::of_bits(dice.random())),
         15..=20 => exchange.clients.get_mut(&session).unwrap().stalls = true,
         21..=40 => {
             let client = exchange.clients.get_mut(&session).unwrap();

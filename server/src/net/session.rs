@@ -71,9 +71,9 @@ impl Session {
             (Phase::Connected, _) | (_, ClientMessage::Hello { .. }) => Err(CloseReason::OutOfOrder),
             (_, ClientMessage::Ping { sent_ms }) => Ok(Reaction::Pong(sent_ms)),
             (Phase::Watching(Role::Board), _) => Err(CloseReason::OutOfOrder),
-            (_, ClientMessage::Join { name }) => {
+            (_, ClientMessage::Join { name, hull }) => {
                 self.phase = Phase::Joined;
-                Ok(Reaction::Tell(Command::Join { session: self.id, name }))
+                Ok(Reaction::Tell(Command::Join { session: self.id, name, hull }))
             }
             (Phase::Watching(Role::Play), ClientMessage::Input { .. }) => Err(CloseReason::OutOfOrder),
             (Phase::Joined, ClientMessage::Input { sequence, tick, seen, controls }) => {
@@ -93,6 +93,7 @@ impl Session {
 mod tests {
     use super::*;
     use shared::controls::Controls;
+    use shared::hull::Hull;
     use shared::ids::PlayerId;
 
     fn take(session: &mut Session, message: &ClientMessage) -> Result<(), CloseReason> {
@@ -115,8 +116,11 @@ mod tests {
 
     #[test]
     fn nothing_comes_before_hello() {
-        for message in [input(), ClientMessage::Ping { sent_ms: 1 }, ClientMessage::Join { name: "x".into() }]
-        {
+        for message in [
+            input(),
+            ClientMessage::Ping { sent_ms: 1 },
+            ClientMessage::Join { name: "x".into(), hull: Hull::Wasp },
+        ] {
             assert_eq!(take(&mut Session::new(SessionId(1)), &message), Err(CloseReason::OutOfOrder));
         }
     }
@@ -131,7 +135,7 @@ mod tests {
         let mut session = opened(Role::Play);
         assert_eq!(take(&mut session, &input()), Err(CloseReason::OutOfOrder));
         let mut session = opened(Role::Play);
-        take(&mut session, &ClientMessage::Join { name: "x".into() }).unwrap();
+        take(&mut session, &ClientMessage::Join { name: "x".into(), hull: Hull::Wasp }).unwrap();
         assert_eq!(take(&mut session, &input()), Ok(()));
     }
 
@@ -150,7 +154,7 @@ mod tests {
     fn a_watcher_of_the_board_does_not_fly() {
         let mut session = opened(Role::Board);
         assert_eq!(take(&mut session, &ClientMessage::Ping { sent_ms: 1 }), Ok(()));
-        let join = ClientMessage::Join { name: "x".into() };
+        let join = ClientMessage::Join { name: "x".into(), hull: Hull::Wasp };
         assert_eq!(take(&mut session, &join), Err(CloseReason::OutOfOrder));
     }
 
@@ -158,7 +162,7 @@ mod tests {
     fn a_token_does_not_make_a_watcher_of_the_board_a_player() {
         let mut session = Session::new(SessionId(1));
         take(&mut session, &ClientMessage::hello(Role::Board, None, Some(Token([0; 16])))).unwrap();
-        let join = ClientMessage::Join { name: "x".into() };
+        let join = ClientMessage::Join { name: "x".into(), hull: Hull::Wasp };
         assert_eq!(take(&mut session, &join), Err(CloseReason::OutOfOrder));
     }
 

@@ -1,6 +1,7 @@
 //! What clients say.
 
 use crate::controls::Controls;
+use crate::hull::Hull;
 use crate::identity::Identity;
 use crate::ids::{PlayerId, Token};
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ pub enum ClientMessage {
     Join {
         /// As typed; the server cleans it. Counts the first time, and whenever it is another one.
         name: String,
+        /// The hull to fly in, until the next Join.
+        hull: Hull,
     },
     /// What the pilot does from now on.
     Input {

@@ -8,9 +8,11 @@
 use super::wire::{BadBytes, Reader, put_u24, put_varint, put_zigzag};
 use crate::angle::Angle;
 use crate::controls::Controls;
-use crate::entity::{EntityState, RockState, ShardState, ShipState, ShotState};
+use crate::entity::{EntityState, PowerState, RockState, ShardState, ShipState, ShotState};
+use crate::hull::Hull;
 use crate::ids::{NetId, PlayerId};
 use crate::motion::Body;
+use crate::power::{Effect, PowerUp};
 use crate::units::{Point, SUBUNITS, Vector};
 
 /// What changed about a ship beyond what its rule of motion gives. Other kinds have no updates: they are sent whole.
@@ -20,6 +22,10 @@ pub struct ShipUpdate {
     pub controls: Option<Steering>,
     /// Hull points left.
     pub hull: Option<u8>,
+    /// Energy left, and whether the bar was empty.
+    pub energy: Option<(u16, bool)>,
+    /// What a power-up does to it from now on.
+    pub effect: Option<Effect>,
     /// Place, velocity and heading after the tick's step.
     pub body: Option<Body>,
     /// It fired: the shot of that name leaves its gun, as [`ShipState::fired`] has it after all of the above.
@@ -75,11 +81,22 @@ const HULL: u8 = 2;
 const BODY: u8 = 4;
 const FIRED: u8 = 8;
 const AIM: u8 = 16;
+const ENERGY: u8 = 32;
+const EFFECT: u8 = 64;
 
 const SHIP: u8 = 0;
 const SHOT: u8 = 1;
 const SHARD: u8 = 2;
 const ROCK: u8 = 3;
+const POWER: u8 = 4;
+
+/// What a ship's spawn row says in the byte after its player: the hull in the lowest two bits, and what follows.
+mod has {
+    pub(super) const SPENT: u8 = 4;
+    pub(super) const GUN: u8 = 8;
+    pub(super) const SAFE: u8 = 16;
+    pub(super) const EFFECT: u8 = 32;
+}
 
 impl ShipUpdate {
     /// Is there nothing to say?
@@ -90,11 +107,9 @@ impl ShipUpdate {
 
     /// How far the aim moved, if that is all there is to say.
     fn only_nudge(&self) -> Option<i32> {
-        match self {
-            Self { controls: Some(Steering::Nudge(steps)), hull: None, body: None, fired: None } => {
-                Some(*steps)
-            }
-            Self { .. } => None,
+        match self.controls {
+            Some(Steering::Nudge(steps)) if self.mask() == AIM => Some(steps),
+            Some(Steering::Nudge(_) | Steering::Set(_)) | None => None,
         }
     }
 
@@ -107,6 +122,8 @@ impl ShipUpdate {
         let bit = |set: bool, bit: u8| if set { bit } else { 0 };
         controls
             | bit(self.hull.is_some(), HULL)
+            | bit(self.energy.is_some(), ENERGY)
+            | bit(self.effect.is_some(), EFFECT)
             | bit(self.body.is_some(), BODY)
             | bit(self.fired.is_some(), FIRED)
     }
@@ -202,6 +219,12 @@ fn put_update(out: &mut Vec<u8>, update: &ShipUpdate) {
         Some(Steering::Set(controls)) => out.extend_from_slice(&controls.pack().to_le_bytes()),
     }
     out.extend(update.hull);
+    if let Some((energy, spent)) = update.energy {
+        put_varint(out, u32::from(energy) << 1 | u32::from(spent));
+    }
+    if let Some(effect) = update.effect {
+        put_effect(out, effect);
+    }
     if let Some(body) = &update.body {
         put_body(out, body);
     }
@@ -212,7 +235,9 @@ fn put_update(out: &mut Vec<u8>, update: &ShipUpdate) {
 
 fn read_update(bytes: &mut Reader<'_>) -> Result<ShipUpdate, BadBytes> {
     let mask = bytes.u8()?;
-    if mask & !(CONTROLS | HULL | BODY | FIRED | AIM) != 0 || mask & (CONTROLS | AIM) == CONTROLS | AIM {
+    if mask & !(CONTROLS | HULL | BODY | FIRED | AIM | ENERGY | EFFECT) != 0
+        || mask & (CONTROLS | AIM) == CONTROLS | AIM
+    {
         return Err(BadBytes);
     }
     let has = |bit: u8| mask & bit != 0;
@@ -222,6 +247,8 @@ fn read_update(bytes: &mut Reader<'_>) -> Result<ShipUpdate, BadBytes> {
     Ok(ShipUpdate {
         controls: set.or(nudge),
         hull: has(HULL).then(|| bytes.u8()).transpose()?,
+        energy: has(ENERGY).then(|| read_energy(bytes)).transpose()?,
+        effect: has(EFFECT).then(|| read_effect(bytes)).transpose()?,
         body: has(BODY).then(|| read_body(bytes)).transpose()?,
         fired: has(FIRED).then(|| bytes.varint().map(NetId)).transpose()?,
     })
@@ -229,16 +256,10 @@ fn read_update(bytes: &mut Reader<'_>) -> Result<ShipUpdate, BadBytes> {
 
 fn put_state(out: &mut Vec<u8>, state: &EntityState) {
     match state {
-        EntityState::Ship(ship) => {
-            out.push(SHIP);
-            put_varint(out, ship.player.0 << 1 | u32::from(ship.drone));
-            put_body(out, &ship.body);
-            out.extend_from_slice(&ship.controls.pack().to_le_bytes());
-            out.push(ship.hull);
-        }
+        EntityState::Ship(ship) => put_ship(out, ship),
         EntityState::Shot(shot) => {
             out.push(SHOT);
-            put_varint(out, shot.owner.0);
+            put_varint(out, shot.owner.0 << 2 | shot.class as u32);
             put_point(out, shot.pos);
             out.extend_from_slice(&shot.heading.0.to_le_bytes());
             out.push(shot.left);
@@ -255,7 +276,49 @@ fn put_state(out: &mut Vec<u8>, state: &EntityState) {
             put_zigzag(out, rock.vel.y);
             out.extend([rock.size, rock.hull]);
         }
+        EntityState::Power(power) => {
+            out.push(POWER);
+            put_units(out, power.pos);
+            out.push(power.kind as u8);
+        }
     }
+}
+
+fn put_ship(out: &mut Vec<u8>, ship: &ShipState) {
+    let bit = |set: bool, bit: u8| if set { bit } else { 0 };
+    out.push(SHIP);
+    put_varint(out, ship.player.0 << 1 | u32::from(ship.drone));
+    out.push(
+        ship.class as u8
+            | bit(ship.spent, has::SPENT)
+            | bit(ship.gun > 0, has::GUN)
+            | bit(ship.safe > 0, has::SAFE)
+            | bit(ship.effect.is_some(), has::EFFECT),
+    );
+    put_body(out, &ship.body);
+    out.extend_from_slice(&ship.controls.pack().to_le_bytes());
+    out.push(ship.hull);
+    out.extend_from_slice(&ship.energy.to_le_bytes());
+    out.extend([ship.gun, ship.safe].into_iter().filter(|ticks| *ticks > 0));
+    if let Some(effect) = ship.effect {
+        put_effect(out, effect);
+    }
+}
+
+fn put_effect(out: &mut Vec<u8>, effect: Effect) {
+    out.push(effect.kind as u8);
+    put_varint(out, effect.left.into());
+}
+
+fn read_effect(bytes: &mut Reader<'_>) -> Result<Effect, BadBytes> {
+    let kind = PowerUp::of_number(bytes.u8()?).ok_or(BadBytes)?;
+    let left = u16::try_from(bytes.varint()?).map_err(|_| BadBytes)?;
+    Ok(Effect { kind, left })
+}
+
+fn read_energy(bytes: &mut Reader<'_>) -> Result<(u16, bool), BadBytes> {
+    let raw = bytes.varint()?;
+    u16::try_from(raw >> 1).map(|energy| (energy, raw & 1 != 0)).map_err(|_| BadBytes)
 }
 
 fn read_state(bytes: &mut Reader<'_>) -> Result<EntityState, BadBytes> {
@@ -264,6 +327,7 @@ fn read_state(bytes: &mut Reader<'_>) -> Result<EntityState, BadBytes> {
         SHOT => read_shot(bytes).map(EntityState::Shot),
         SHARD => Ok(EntityState::Shard(ShardState { pos: read_units(bytes)?, points: bytes.u8()? })),
         ROCK => read_rock(bytes).map(EntityState::Rock),
+        POWER => read_power(bytes).map(EntityState::Power),
         _ => Err(BadBytes),
     }
 }
@@ -274,20 +338,34 @@ fn read_rock(bytes: &mut Reader<'_>) -> Result<RockState, BadBytes> {
     Ok(RockState { pos, vel, size: bytes.u8()?, hull: bytes.u8()? })
 }
 
+fn read_power(bytes: &mut Reader<'_>) -> Result<PowerState, BadBytes> {
+    let pos = read_units(bytes)?;
+    Ok(PowerState { pos, kind: PowerUp::of_number(bytes.u8()?).ok_or(BadBytes)? })
+}
+
 fn read_ship(bytes: &mut Reader<'_>) -> Result<ShipState, BadBytes> {
-    let who = bytes.varint()?;
+    let (who, about) = (bytes.varint()?, bytes.u8()?);
+    let has = |bit: u8| about & bit != 0;
     Ok(ShipState {
         player: PlayerId(who >> 1),
         drone: who & 1 != 0,
+        class: Hull::of_bits(about),
         body: read_body(bytes)?,
         controls: Controls::unpack(bytes.u16()?),
         hull: bytes.u8()?,
+        energy: bytes.u16()?,
+        spent: has(has::SPENT),
+        gun: if has(has::GUN) { bytes.u8()? } else { 0 },
+        safe: if has(has::SAFE) { bytes.u8()? } else { 0 },
+        effect: has(has::EFFECT).then(|| read_effect(bytes)).transpose()?,
     })
 }
 
 fn read_shot(bytes: &mut Reader<'_>) -> Result<ShotState, BadBytes> {
+    let who = bytes.varint()?;
     Ok(ShotState {
-        owner: PlayerId(bytes.varint()?),
+        owner: PlayerId(who >> 2),
+        class: Hull::of_bits(who as u8),
         pos: read_point(bytes)?,
         heading: Angle(bytes.u16()?),
         left: bytes.u8()?,

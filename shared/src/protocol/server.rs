@@ -4,6 +4,7 @@ use crate::identity::Identity;
 use crate::ids::{PlayerId, SessionId, Token};
 use crate::leaderboard::{BoardDelta, BoardRow};
 use crate::name::PlayerName;
+use crate::power::PowerUp;
 use crate::tick::Tick;
 use serde::{Deserialize, Serialize};
 
@@ -105,6 +106,19 @@ pub struct AroundRow {
     pub score: u32,
 }
 
+/// A place where a power-up lies, or will.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PowerPlace {
+    /// World units from the left wall.
+    pub x: u16,
+    /// World units from the upper wall.
+    pub y: u16,
+    /// What lies there.
+    pub kind: PowerUp,
+    /// From which tick on: a later one says when it will be there.
+    pub from: Tick,
+}
+
 /// A player's name, as asked for by Who.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NameRow {
@@ -143,7 +157,7 @@ pub enum ServerMessage {
         victim: PlayerId,
         /// Their name.
         name: PlayerName,
-        /// Points for it.
+        /// Points for it: what the victim was worth, with the bounty if there was one.
         points: u32,
     },
     /// The short board, when it changed, a few times a second at most.
@@ -179,4 +193,15 @@ pub enum ServerMessage {
         /// Best first: the player and his neighbours. Their names are asked for by Who.
         rows: Vec<AroundRow>,
     },
+    /// Who leads, and where, a few times a second: whoever sinks that player gets the bounty.
+    Bounty {
+        /// Who; 0 when nobody leads.
+        player: PlayerId,
+        /// Where, in steps of [`crate::balance::BOUNTY_STEP`] world units from the left wall,
+        x: u8,
+        /// and from the upper wall.
+        y: u8,
+    },
+    /// The places of power-ups, when one of them changed, a few times a second at most.
+    Powers(Vec<PowerPlace>),
 }

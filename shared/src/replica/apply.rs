@@ -156,6 +156,8 @@ impl Replica {
     fn update(&mut self, id: NetId, update: ShipUpdate) -> Result<(), ReplicaError> {
         let ship = self.entities.ship_mut(id).ok_or(ReplicaError::Unknown(id))?;
         ship.hull = update.hull.unwrap_or(ship.hull);
+        (ship.energy, ship.spent) = update.energy.unwrap_or((ship.energy, ship.spent));
+        ship.effect = update.effect.or(ship.effect);
         ship.body = update.body.unwrap_or(ship.body);
         let Some(shot) = update.fired else { return Ok(()) };
         let state = ship.fired(&self.rules).ok_or(ReplicaError::Unknown(id))?;

@@ -83,7 +83,7 @@ impl Replica {
         self.ack
     }
 
-    /// Everything in view, kind by kind: ships, shots, shards, asteroids, each in the order of ids.
+    /// Everything in view, kind by kind: ships, shots, shards, asteroids, power-ups, each in the order of ids.
     pub fn entities(&self) -> impl Iterator<Item = (NetId, EntityState)> {
         self.entities.iter()
     }

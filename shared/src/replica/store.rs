@@ -1,7 +1,7 @@
-//! Entities by kind, each kind in a vector sorted by id. Stepping a kind is one pass over memory; shards, which never
-//! move, are not stepped at all; and the many shots that come and go move only each other about.
+//! Entities by kind, each kind in a vector sorted by id. Stepping a kind is one pass over memory; shards and
+//! power-ups, which never move, are not stepped at all; and the many shots that come and go move only each other about.
 
-use crate::entity::{EntityState, RockState, ShardState, ShipState, ShotState};
+use crate::entity::{EntityState, PowerState, RockState, ShardState, ShipState, ShotState};
 use crate::grid::Bounds;
 use crate::ids::NetId;
 use crate::motion::Rules;
@@ -13,6 +13,7 @@ pub(super) struct Store {
     shots: Kind<ShotState>,
     shards: Kind<ShardState>,
     rocks: Kind<RockState>,
+    powers: Kind<PowerState>,
 }
 
 /// One kind of entity, sorted by id. The ids lie apart from the states, so that looking one up touches a few lines of memory
@@ -89,7 +90,8 @@ impl Store {
         let shots = self.shots.iter().map(|(id, shot)| (id, EntityState::Shot(*shot)));
         let shards = self.shards.iter().map(|(id, shard)| (id, EntityState::Shard(*shard)));
         let rocks = self.rocks.iter().map(|(id, rock)| (id, EntityState::Rock(*rock)));
-        ships.chain(shots).chain(shards).chain(rocks)
+        let powers = self.powers.iter().map(|(id, power)| (id, EntityState::Power(*power)));
+        ships.chain(shots).chain(shards).chain(rocks).chain(powers)
     }
 
     pub(super) fn ships(&self) -> impl Iterator<Item = (NetId, &ShipState)> {
@@ -108,7 +110,9 @@ impl Store {
         let ship = || self.ships.get(id).copied().map(EntityState::Ship);
         let shot = || self.shots.get(id).copied().map(EntityState::Shot);
         let shard = || self.shards.get(id).copied().map(EntityState::Shard);
-        ship().or_else(shot).or_else(shard).or_else(|| self.rocks.get(id).copied().map(EntityState::Rock))
+        let rock = || self.rocks.get(id).copied().map(EntityState::Rock);
+        let power = || self.powers.get(id).copied().map(EntityState::Power);
+        ship().or_else(shot).or_else(shard).or_else(rock).or_else(power)
     }
 
     pub(super) fn ship_mut(&mut self, id: NetId) -> Option<&mut ShipState> {
@@ -122,11 +126,13 @@ impl Store {
             EntityState::Shot(shot) => self.shots.insert(id, shot),
             EntityState::Shard(shard) => self.shards.insert(id, shard),
             EntityState::Rock(rock) => self.rocks.insert(id, rock),
+            EntityState::Power(power) => self.powers.insert(id, power),
         }
     }
 
     pub(super) fn remove(&mut self, id: NetId) -> bool {
-        self.ships.remove(id) || self.shots.remove(id) || self.shards.remove(id) || self.rocks.remove(id)
+        let moving = self.ships.remove(id) || self.shots.remove(id) || self.rocks.remove(id);
+        moving || self.shards.remove(id) || self.powers.remove(id)
     }
 
     pub(super) fn clear(&mut self) {
@@ -134,6 +140,7 @@ impl Store {
         self.shots.clear();
         self.shards.clear();
         self.rocks.clear();
+        self.powers.clear();
     }
 
     /// Runs every rule for one tick. Gives whether something that moves is outside `bounds` now.
@@ -141,7 +148,7 @@ impl Store {
         let mut left = false;
         let mut seen = |at: Point| left |= bounds.is_none_or(|bounds| !bounds.contains(at));
         for ship in &mut self.ships.states {
-            ship.body = ship.body.step(ship.controls, rules);
+            *ship = ship.step(rules);
             seen(ship.body.pos);
         }
         self.shots.step(|shot| shot.step(rules).inspect(|next| seen(next.pos)));
@@ -158,9 +165,11 @@ impl Store {
         self.shots.step(|shot| bounds.contains(shot.pos).then_some(shot));
         self.shards.step(|shard| bounds.contains(shard.pos).then_some(shard));
         self.rocks.step(|rock| bounds.contains(rock.pos).then_some(rock));
+        self.powers.step(|power| bounds.contains(power.pos).then_some(power));
     }
 
     pub(super) fn len(&self) -> usize {
-        self.ships.len() + self.shots.len() + self.shards.len() + self.rocks.len()
+        let still = self.shards.len() + self.powers.len();
+        self.ships.len() + self.shots.len() + self.rocks.len() + still
     }
 }

@@ -3,10 +3,12 @@
 
 use shared::angle::Angle;
 use shared::controls::{Controls, Steer};
-use shared::entity::{EntityState, RockState, ShardState, ShipState, ShotState};
+use shared::entity::{EntityState, PowerState, RockState, ShardState, ShipState, ShotState};
 use shared::grid::{Cell, CellRect};
+use shared::hull::Hull;
 use shared::ids::{NetId, PlayerId};
 use shared::motion::Body;
+use shared::power::{Effect, PowerUp};
 use shared::protocol::frame::{Ack, Check, Focus, FrameTick, Head, Status};
 use shared::protocol::rows::{BlobWriter, Row, ShipUpdate, Steering};
 use shared::protocol::wire::put_varint;
@@ -67,14 +69,21 @@ fn delta() -> GoldenFrame {
     let first = vec![
         (
             NetId(70),
-            update(ShipUpdate { controls, hull: Some(88), body: Some(body()), fired: Some(NetId(1000)) }),
+            update(ShipUpdate {
+                controls,
+                hull: Some(88),
+                energy: Some((6400, true)),
+                effect: Some(effect()),
+                body: Some(body()),
+                fired: Some(NetId(1000)),
+            }),
         ),
         (NetId(72), update(ShipUpdate { controls, ..ShipUpdate::default() })),
         (NetId(73), update(nudge(-70))),
         (NetId(74), update(ShipUpdate { fired: Some(NetId(1001)), ..nudge(5) })),
         (NetId(900), Row::Despawn),
     ];
-    let second = vec![spawn(3, shot()), spawn(4, rock())];
+    let second = vec![spawn(3, shot()), spawn(4, rock()), spawn(5, power())];
     let head = Head { ack: Some(Ack { sequence: 0x1235, margin: 2 }), ..next(0x41) };
     GoldenFrame { name: "delta", head, deltas: vec![first, second], keyframes: vec![] }
 }
@@ -91,7 +100,7 @@ fn arrival() -> GoldenFrame {
     let watch = Some(CellRect { min: Cell { x: 3, y: 3 }, max: Cell { x: 8, y: 8 } });
     let deltas = vec![vec![(NetId(71), Row::Despawn)]];
     let head = Head { watch, ..next(0x43) };
-    GoldenFrame { name: "arrival", head, deltas, keyframes: vec![vec![spawn(1000, ship())]] }
+    GoldenFrame { name: "arrival", head, deltas, keyframes: vec![vec![spawn(1000, plain_ship())]] }
 }
 
 fn next(low: u8) -> Head {
@@ -103,21 +112,60 @@ fn spawn(id: u32, state: EntityState) -> (NetId, Row) {
 }
 
 fn controls() -> Controls {
-    Controls { aim: Angle(0xabc0), steer: Steer::Aim, thrust: true, fire: true }
+    Controls { aim: Angle(0xabc0), steer: Steer::Aim, thrust: true, fire: true, boost: true, shield: false }
 }
 
 fn body() -> Body {
     Body { pos: Point::from_units(1000, 2000), vel: Vector { x: -5000, y: 63 }, heading: Angle(0x1234) }
 }
 
+/// Everything there is to say of one.
 fn ship() -> EntityState {
+    EntityState::Ship(ShipState {
+        player: PlayerId(9),
+        drone: true,
+        class: Hull::Lance,
+        body: body(),
+        controls: controls(),
+        hull: 77,
+        energy: 0x1900,
+        spent: true,
+        gun: 13,
+        safe: 60,
+        effect: Some(effect()),
+    })
+}
+
+/// As ships are most of the time.
+fn plain_ship() -> EntityState {
     let (body, controls) = (body(), controls());
-    EntityState::Ship(ShipState { player: PlayerId(9), drone: true, body, controls, hull: 100 })
+    EntityState::Ship(ShipState {
+        player: PlayerId(9),
+        body,
+        controls,
+        hull: 100,
+        energy: 0x6400,
+        ..ShipState::default()
+    })
+}
+
+fn effect() -> Effect {
+    Effect { kind: PowerUp::Armour, left: 240 }
+}
+
+fn power() -> EntityState {
+    EntityState::Power(PowerState { pos: Point::from_units(1024, 3072), kind: PowerUp::Rapid })
 }
 
 fn shot() -> EntityState {
     let pos = Point { x: 0x01_02_03, y: 0x04_05_06 };
-    EntityState::Shot(ShotState { owner: PlayerId(300), pos, heading: Angle(0x4321), left: 29 })
+    EntityState::Shot(ShotState {
+        owner: PlayerId(300),
+        class: Hull::Wasp,
+        pos,
+        heading: Angle(0x4321),
+        left: 29,
+    })
 }
 
 fn rock() -> EntityState {

@@ -2,13 +2,16 @@
 
 use shared::angle::Angle;
 use shared::controls::{Controls, Steer};
+use shared::hull::Hull;
 use shared::identity::{Identity, PlayerKey};
 use shared::ids::{PlayerId, SessionId, Token};
 use shared::leaderboard::{BoardDelta, BoardRow, Standing};
 use shared::name::PlayerName;
+use shared::power::PowerUp;
 use shared::protocol::server::NameRow;
 use shared::protocol::{
-    AroundRow, ClientMessage, Life, Recorded, RecordedPlace, Refusal, Role, ServerMessage, TopRow, Welcome,
+    AroundRow, ClientMessage, Life, PowerPlace, Recorded, RecordedPlace, Refusal, Role, ServerMessage,
+    TopRow, Welcome,
 };
 use shared::tick::Tick;
 
@@ -18,7 +21,8 @@ const IDENTITY: Identity =
 
 /// The messages of clients, by the names of their files.
 pub fn client_messages() -> Vec<(&'static str, ClientMessage)> {
-    let controls = Controls { aim: Angle(0xabc0), steer: Steer::Right, thrust: true, fire: false };
+    let (aim, steer) = (Angle(0xabc0), Steer::Right);
+    let controls = Controls { aim, steer, thrust: true, fire: false, boost: false, shield: true };
     let messages = [
         ClientMessage::hello(Role::Play, None, None),
         ClientMessage::Hello {
@@ -28,7 +32,7 @@ pub fn client_messages() -> Vec<(&'static str, ClientMessage)> {
             resume: Some(TOKEN),
             identity: Some(IDENTITY),
         },
-        ClientMessage::Join { name: "Zoë <b>".to_owned() },
+        ClientMessage::Join { name: "Zoë <b>".to_owned(), hull: Hull::Anvil },
         ClientMessage::Input { sequence: 0x1234, tick: 70_000, seen: 5, controls },
         ClientMessage::Ping { sent_ms: 1_234_567 },
         ClientMessage::Who { players: vec![PlayerId(1), PlayerId(250), PlayerId(251), PlayerId(70_000)] },
@@ -67,6 +71,8 @@ pub fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         ServerMessage::BoardDelta(board_delta()),
         ServerMessage::Recorded(recorded()),
         ServerMessage::Around { rank: 299, rows: vec![around_row(9, 641), around_row(300, 640)] },
+        ServerMessage::Bounty { player: PlayerId(300), x: 16, y: 250 },
+        ServerMessage::Powers(vec![power(1024, PowerUp::Charge, 123_456), power(3072, PowerUp::Armour, 0)]),
     ];
     messages.into_iter().map(|message| (server_name(&message), message)).collect()
 }
@@ -87,7 +93,13 @@ fn server_name(message: &ServerMessage) -> &'static str {
         ServerMessage::BoardDelta(_) => "board-delta",
         ServerMessage::Recorded(_) => "recorded",
         ServerMessage::Around { .. } => "around",
+        ServerMessage::Bounty { .. } => "bounty",
+        ServerMessage::Powers(_) => "powers",
     }
+}
+
+fn power(x: u16, kind: PowerUp, from: u32) -> PowerPlace {
+    PowerPlace { x, y: 4096 - x, kind, from: Tick(from) }
 }
 
 fn recorded() -> Recorded {

@@ -3,6 +3,7 @@
 use std::io;
 
 use shared::controls::Controls;
+use shared::hull::Hull;
 use shared::protocol::codec::encode_client;
 use shared::protocol::{ClientMessage, Role};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -43,7 +44,7 @@ pub(crate) fn hello() -> Vec<u8> {
 }
 
 pub(crate) fn join() -> Vec<u8> {
-    message(&ClientMessage::Join { name: "attacker".to_owned() })
+    message(&ClientMessage::Join { name: "attacker".to_owned(), hull: Hull::default() })
 }
 
 pub(crate) fn input(sequence: u16) -> Vec<u8> {

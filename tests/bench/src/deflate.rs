@@ -12,6 +12,7 @@ use crate::table;
 use bytes::Bytes;
 use flate2::{Compress, Compression, FlushCompress};
 use futures_util::{SinkExt, StreamExt};
+use shared::hull::Hull;
 use shared::protocol::codec::encode_client;
 use shared::protocol::{ClientMessage, Role};
 use tokio_tungstenite::tungstenite::Message;
@@ -63,9 +64,10 @@ async fn listen(url: String, time: Duration) -> io::Result<Vec<Bytes>> {
         tokio::net::TcpStream::connect(url.trim_start_matches("ws://").trim_end_matches("/ws")).await?;
     let opened = tokio_tungstenite::client_async(url, stream).await;
     let (mut socket, _answer) = opened.map_err(io::Error::other)?;
-    for message in
-        [ClientMessage::hello(Role::Play, None, None), ClientMessage::Join { name: "measure".into() }]
-    {
+    for message in [
+        ClientMessage::hello(Role::Play, None, None),
+        ClientMessage::Join { name: "measure".into(), hull: Hull::default() },
+    ] {
         socket.send(Message::Binary(encode_client(&message).into())).await.map_err(io::Error::other)?;
     }
     let (until, mut messages) = (tokio::time::Instant::now() + time, Vec::new());

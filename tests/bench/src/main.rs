@@ -2,6 +2,7 @@
 //! They need the release builds of `starfray` and `bots` beside them: `cargo build --release -p server -p bots`.
 
 mod attacks;
+mod balance;
 mod child;
 mod cpu;
 mod deflate;
@@ -39,6 +40,15 @@ struct Args {
 enum Which {
     /// Time of each stage of a tick, and of a frame, at 100, 1,000 and 5,000 ships
     Stages,
+    /// Win rates of every hull against every other, flown by drones of the highest skill
+    Balance {
+        /// Duels of each pair
+        #[arg(long, default_value_t = 400)]
+        duels: u32,
+        /// Seed of all that is left to chance
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// CPU of the whole server per frame delivered, beside a bare epoll loop that writes the same bytes
     Fanout {
         /// Connections
@@ -149,6 +159,7 @@ fn main() -> ExitCode {
     let outcome = match Args::parse().which {
         None => stages::run().and_then(|()| fanout::run(2000, Duration::from_secs(15), "wander")),
         Some(Which::Stages) => stages::run(),
+        Some(Which::Balance { duels, seed }) => balance::run(duels, seed),
         Some(Which::Fanout { count, seconds, behaviour }) => {
             fanout::run(count, Duration::from_secs(seconds), &behaviour)
         }

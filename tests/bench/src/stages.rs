@@ -10,6 +10,7 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg32;
 use shared::controls::Controls;
 use shared::grid::Grid;
+use shared::hull::Hull;
 use shared::ids::{SessionId, Token};
 use shared::protocol::Role;
 use shared::tick::Tick;
@@ -120,7 +121,7 @@ impl Load {
                 resume: None,
                 identity: None,
             });
-            load.say(Command::Join { session, name: "bench".into() });
+            load.say(Command::Join { session, name: "bench".into(), hull: Hull::of_bits(index as u8) });
         }
         load
     }

@@ -164,6 +164,7 @@ impl Bot {
         match message {
             ServerMessage::Welcome(_) => {
                 self.meter.borrow_mut().connected += 1;
+                self.client.fly_in(self.pilot.hull());
                 self.client.say_join(&self.name).await?;
             }
             ServerMessage::Joined { .. } => {
@@ -187,7 +188,9 @@ impl Bot {
             | ServerMessage::Board { .. }
             | ServerMessage::BoardDelta(_)
             | ServerMessage::Recorded(_)
-            | ServerMessage::Around { .. } => {}
+            | ServerMessage::Around { .. }
+            | ServerMessage::Bounty { .. }
+            | ServerMessage::Powers(_) => {}
         }
         Ok(())
     }

@@ -39,8 +39,29 @@ pub struct Play {
     pub feel: Option<Feel>,
     /// What the overlay shows.
     pub net: Net,
+    /// What is heard.
+    pub sound: Sound,
+    /// The settings, as the browser keeps them.
+    pub settings: String,
+    /// The language that the page speaks.
+    pub language: String,
+    /// The hint that is shown; empty when none is.
+    pub hint: String,
+    /// Marks on the small map.
+    pub marks: u32,
     /// How the last connection ended.
     pub last_close: Option<Close>,
+}
+
+/// What is heard.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct Sound {
+    /// The browser lets the page sound.
+    pub runs: bool,
+    /// Sounds played since the page was loaded.
+    pub played: u32,
+    /// The strength of everything, 0 to 1.
+    pub volume: f64,
 }
 
 /// How it flies, since Welcome.

@@ -13,6 +13,8 @@ flat in float detail;
 uniform float pixel;
 uniform float seconds;
 uniform float arena;
+uniform vec4 view;
+uniform sampler2D nebula;
 
 out vec4 painted;
 
@@ -27,6 +29,13 @@ const int WALL = 7;
 const int SPACE = 8;
 const int FLAME = 9;
 const int ROCK = 10;
+const int BAND = 11;
+const int DIGIT = 12;
+const int WASP = 13;
+const int ANVIL = 14;
+const int LANCE = 15;
+const int BUBBLE = 16;
+const int POWER = 17;
 
 // A quad reaches this many radii out, to leave room for its glow. Must equal `MARGIN` in sprite.rs.
 const float MARGIN = 2.0;
@@ -149,13 +158,96 @@ vec4 wall() {
     return vec4(mix(colour.rgb, vec3(1.0), 0.3) * line + colour.rgb * glow * (1.0 - line), line) * colour.a;
 }
 
+// Two depths of cloud, each slower than what is before it.
 vec4 space() {
-    vec2 far = world * 0.0011;
-    float drift = sin(far.x * 1.7 + far.y * 0.9) * sin(far.y * 1.3 - far.x * 0.6 + 1.4);
-    vec3 lit = mix(vec3(0.022, 0.036, 0.082), vec3(0.078, 0.072, 0.192), 0.5 + 0.5 * drift);
+    vec2 seen = world - view.xy;
+    float cloud = texture(nebula, (seen + view.xy * 0.06) / 2300.0).r;
+    float wisp = texture(nebula, (seen + view.xy * 0.14) / 1500.0 + 0.37).g;
+    vec3 lit = vec3(0.016, 0.026, 0.062);
+    lit += vec3(0.105, 0.045, 0.185) * cloud * cloud;
+    lit += vec3(0.015, 0.115, 0.150) * wisp * wisp * (1.0 - 0.6 * cloud);
+    lit += vec3(0.150, 0.055, 0.030) * pow(max(cloud * wisp - 0.34, 0.0) * 2.0, 2.0);
     vec2 beyond = abs(world - 0.5 * arena) - 0.5 * arena;
     float outside = clamp(max(beyond.x, beyond.y) / 90.0, 0.0, 1.0);
-    return vec4(lit * (1.0 - 0.75 * outside), 1.0);
+    return vec4(lit * (1.0 - 0.8 * outside), 1.0);
+}
+
+// A stroke of light along x that is soft across.
+vec4 band() {
+    float across = 1.0 - abs(at.y) / size.y;
+    return vec4(colour.rgb, 0.0) * across * across * colour.a;
+}
+
+// A bar of a digit, from `a` to `b`.
+float stroke(vec2 p, vec2 a, vec2 b) {
+    return segment(p, a, b) - 0.17;
+}
+
+// Seven bars as on a gauge; 10 is a plus.
+vec4 digit() {
+    const int BARS[11] = int[11](0x77, 0x24, 0x5d, 0x6d, 0x2e, 0x6b, 0x7b, 0x25, 0x7f, 0x6f, 0);
+    vec2 p = at / (size.x - 2.0);
+    p.x += p.y * 0.12;
+    int which = int(detail + 0.5);
+    int bars = BARS[clamp(which, 0, 10)];
+    float d = 9.0;
+    float h = 1.35;
+    if (which == 10) {
+        d = min(stroke(p, vec2(-0.65, 0.0), vec2(0.65, 0.0)), stroke(p, vec2(0.0, -0.65), vec2(0.0, 0.65)));
+    }
+    if ((bars & 1) != 0) d = min(d, stroke(p, vec2(-0.6, -h), vec2(0.6, -h)));
+    if ((bars & 2) != 0) d = min(d, stroke(p, vec2(-0.7, -h + 0.1), vec2(-0.7, -0.1)));
+    if ((bars & 4) != 0) d = min(d, stroke(p, vec2(0.7, -h + 0.1), vec2(0.7, -0.1)));
+    if ((bars & 8) != 0) d = min(d, stroke(p, vec2(-0.6, 0.0), vec2(0.6, 0.0)));
+    if ((bars & 16) != 0) d = min(d, stroke(p, vec2(-0.7, 0.1), vec2(-0.7, h - 0.1)));
+    if ((bars & 32) != 0) d = min(d, stroke(p, vec2(0.7, 0.1), vec2(0.7, h - 0.1)));
+    if ((bars & 64) != 0) d = min(d, stroke(p, vec2(-0.6, h), vec2(0.6, h)));
+    float soft = 1.3 * pixel / (size.x - 2.0);
+    float body = cover(d, soft);
+    float shade = cover(d - 0.16, 0.3) * 0.55;
+    return vec4(colour.rgb * body, max(body, shade)) * colour.a;
+}
+
+// A shell of light around a ship, brighter at its rim; `detail` is how white a hit flashes.
+vec4 bubble() {
+    float r = length(at) / size.x;
+    float a = atan(at.y, at.x);
+    float rim = exp(-26.0 * abs(r - 0.82)) + 0.16 * smoothstep(0.2, 0.82, r) * step(r, 0.82);
+    float ripple = 0.85 + 0.15 * sin(a * 6.0 + seconds * 5.0);
+    return vec4(mix(colour.rgb, vec3(1.0), detail), 0.0) * rim * ripple * smoothstep(1.0, 0.9, r) * colour.a;
+}
+
+// What lies about to be fought over: a turning ring of six with its sign inside. `detail`: 0 a plus, 1 a bolt, 2 three
+// bars, 3 a shield.
+vec4 power() {
+    float radius = size.x / MARGIN;
+    float soft = 1.2 * pixel / radius;
+    vec2 p = at / radius;
+    float turned = seconds * 0.5;
+    vec2 q = vec2(p.x * cos(turned) - p.y * sin(turned), p.x * sin(turned) + p.y * cos(turned));
+    float six = max(abs(q.y) * 0.866 + abs(q.x) * 0.5, abs(q.x)) - 0.92;
+    float rim = cover(abs(six) - 0.07, soft);
+    float body = cover(six, soft);
+    float d = 9.0;
+    int kind = int(detail + 0.5);
+    if (kind == 0) {
+        d = min(segment(p, vec2(-0.42, 0.0), vec2(0.42, 0.0)), segment(p, vec2(0.0, -0.42), vec2(0.0, 0.42))) - 0.13;
+    } else if (kind == 1) {
+        d = min(segment(p, vec2(0.18, -0.52), vec2(-0.2, 0.06)),
+                min(segment(p, vec2(-0.2, 0.06), vec2(0.2, -0.02)), segment(p, vec2(0.2, -0.02), vec2(-0.16, 0.54)))) - 0.09;
+    } else if (kind == 2) {
+        for (int bar = -1; bar <= 1; bar++) {
+            float x = float(bar) * 0.34;
+            d = min(d, segment(p, vec2(x, 0.4), vec2(x, -0.4)) - 0.1);
+        }
+    } else {
+        vec2 m = vec2(abs(p.x), p.y);
+        d = abs(max(m.x * 0.85 + max(m.y, 0.0) * 0.75 - 0.44, -m.y - 0.44)) - 0.09;
+    }
+    float sign = cover(d, soft);
+    float glow = (0.34 + 0.1 * sin(seconds * 3.0)) * exp(-2.6 * max(six, 0.0)) * smoothstep(MARGIN, 0.9, length(p));
+    vec3 lit = colour.rgb * 0.14 + mix(colour.rgb, vec3(1.0), 0.45) * max(rim, sign);
+    return vec4(lit * body + colour.rgb * (glow + rim) * (1.0 - body), body * 0.85);
 }
 
 void main() {
@@ -165,6 +257,20 @@ void main() {
         painted = vec4(colour.rgb, detail) * light * light * colour.a;
     } else if (shape == DART) {
         painted = ship(vec2(1.3, 0.0), vec2(-0.95, 0.92), vec2(-0.5, 0.0)) * colour.a;
+    } else if (shape == WASP) {
+        painted = ship(vec2(1.22, 0.0), vec2(-0.9, 0.56), vec2(-0.25, 0.0)) * colour.a;
+    } else if (shape == ANVIL) {
+        painted = ship(vec2(0.92, 0.0), vec2(-0.72, 1.14), vec2(-0.78, 0.0)) * colour.a;
+    } else if (shape == LANCE) {
+        painted = ship(vec2(1.62, 0.0), vec2(-1.0, 0.62), vec2(-0.8, 0.0)) * colour.a;
+    } else if (shape == BAND) {
+        painted = band();
+    } else if (shape == DIGIT) {
+        painted = digit();
+    } else if (shape == BUBBLE) {
+        painted = bubble();
+    } else if (shape == POWER) {
+        painted = power() * colour.a;
     } else if (shape == DRONE) {
         painted = drone() * colour.a;
     } else if (shape == SHOT) {

@@ -1,6 +1,6 @@
 //! The row that one entity needs in one tick, if it needs any.
 
-use shared::entity::EntityState;
+use shared::entity::{EntityState, ShipState};
 use shared::ids::NetId;
 use shared::motion::Rules;
 use shared::protocol::rows::{Row, ShipUpdate, Steering};
@@ -13,18 +13,33 @@ pub(crate) fn difference(
     fired: Option<NetId>,
     rules: &Rules,
 ) -> Option<Row> {
-    if let (EntityState::Ship(mut shown), EntityState::Ship(ship)) = (before, truth)
-        && shown.player == ship.player
-    {
-        let controls = Steering::between(shown.controls, ship.controls);
-        shown.controls = ship.controls;
-        let expected = shown.step(rules);
-        let hull = (expected.hull != ship.hull).then_some(ship.hull);
-        let body = (expected.body != ship.body).then_some(ship.body);
-        let update = ShipUpdate { controls, hull, body, fired };
-        return (!update.is_empty()).then_some(Row::Update(update));
+    if let (EntityState::Ship(shown), EntityState::Ship(ship)) = (before, truth) {
+        return ship_row(shown, ship, fired, rules);
     }
     (before.step(rules) != Some(truth)).then_some(Row::Spawn(truth))
+}
+
+/// What an update can say is said by one; a ship that differs otherwise is another ship, and is sent whole.
+fn ship_row(shown: ShipState, ship: ShipState, fired: Option<NetId>, rules: &Rules) -> Option<Row> {
+    let controls = Steering::between(shown.controls, ship.controls);
+    let expected = ShipState { controls: ship.controls, ..shown }.step(rules);
+    let changed = |changed: bool| changed.then_some(());
+    let energy = (ship.energy, ship.spent);
+    let update = ShipUpdate {
+        controls,
+        hull: changed(expected.hull != ship.hull).map(|()| ship.hull),
+        energy: changed((expected.energy, expected.spent) != energy).map(|()| energy),
+        effect: changed(expected.effect != ship.effect).and(ship.effect),
+        body: changed(expected.body != ship.body).map(|()| ship.body),
+        fired,
+    };
+    let ShipState { hull, energy, spent, body, .. } = ship;
+    // An update begins an effect; only the rule ends one.
+    let effect = update.effect.or(expected.effect);
+    if (ShipState { hull, energy, spent, effect, body, ..expected }) != ship {
+        return Some(Row::Spawn(EntityState::Ship(ship)));
+    }
+    (!update.is_empty()).then_some(Row::Update(update))
 }
 
 #[cfg(test)]
@@ -32,7 +47,7 @@ mod tests {
     use super::*;
     use shared::angle::Angle;
     use shared::controls::Controls;
-    use shared::entity::{ShardState, ShipState, ShotState};
+    use shared::entity::{ShardState, ShotState};
     use shared::motion::Body;
     use shared::units::{Point, Vector};
 
@@ -57,7 +72,7 @@ mod tests {
 
     #[test]
     fn new_controls_cost_only_themselves() {
-        let controls = Controls { aim: Angle(0x4560), thrust: true, ..Controls::default() };
+        let controls = Controls { aim: Angle(0x4540), thrust: true, ..Controls::default() };
         let after = ShipState { controls, ..ship() }.step(&rules());
         let row = difference(EntityState::Ship(ship()), EntityState::Ship(after), None, &rules());
         let update = ShipUpdate { controls: Some(Steering::Set(controls)), ..ShipUpdate::default() };

@@ -2,10 +2,11 @@
 //! follow; bumps act at once, since they only change motion.
 
 use crate::ArenaRules;
-use crate::components::{Hindsight, Pilot, Rock, Shard, Ship, Shot};
+use crate::components::{Hindsight, Pilot, Power, Rock, Shard, Ship, Shot};
 use crate::index::Index;
 use crate::trail::Trail;
 use bevy_ecs::prelude::*;
+use shared::balance::POWER_RADIUS;
 use shared::entity::{RockState, ShotState};
 use shared::motion::{Body, Rules, scaled};
 use shared::tuning::{REWIND_MS, ROCK_RADIUS, SHARD_RADIUS, SHIP_RADIUS, SHOT_RADIUS};
@@ -15,6 +16,8 @@ use shared::units::{Point, SUBUNITS, Vector};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hit {
     pub shot: Entity,
+    /// Hull points it takes.
+    pub damage: u8,
     /// A ship or an asteroid.
     pub target: Entity,
     /// The player who fired.
@@ -28,19 +31,28 @@ pub(crate) struct Pickup {
     pub shard: Entity,
 }
 
+/// A ship reached a power-up.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Taken {
+    pub ship: Entity,
+    pub power: Entity,
+}
+
 /// What touched in this tick.
 #[derive(Debug, Default, Resource)]
 pub(crate) struct Contacts {
     pub hits: Vec<Hit>,
     pub pickups: Vec<Pickup>,
+    pub powers: Vec<Taken>,
 }
 
 const HIT_REACH: i32 = (SHIP_RADIUS + SHOT_RADIUS) * SUBUNITS;
-/// No ship flies farther while it is rewound, in subunits: half again its top speed.
-const REWIND_REACH: i32 = 600 * REWIND_MS.cast_signed() / 1000 * SUBUNITS;
+/// No ship flies farther while it is rewound, in subunits: a tenth more than the fastest one boosting.
+const REWIND_REACH: i32 = 900 * REWIND_MS.cast_signed() / 1000 * SUBUNITS;
 const SHOT_REACH: i32 = SHOT_RADIUS * SUBUNITS;
 const ROCK_REACH: i32 = (ROCK_RADIUS[2] + SHIP_RADIUS) * SUBUNITS;
 const PICKUP_REACH: i32 = (SHIP_RADIUS + SHARD_RADIUS) * SUBUNITS;
+const POWER_REACH: i32 = (SHIP_RADIUS + POWER_RADIUS) * SUBUNITS;
 const BUMP_REACH: i32 = 2 * SHIP_RADIUS * SUBUNITS;
 
 /// Ships and asteroids where they are after the move; ships remember it.
@@ -69,27 +81,29 @@ pub(crate) fn find_hits(
     contacts.hits.clear();
     for (entity, shot, by, hindsight) in &shots {
         let (start, end) = (flown_from(&shot.0, &rules.0), shot.0.pos);
-        let ship =
-            index.ships.near(end, HIT_REACH + REWIND_REACH + rules.0.shot_speed).filter_map(|(ship, _)| {
-                let (pilot, trail) = ships.get(ship).ok()?;
-                let at = trail.ago(hindsight.0);
-                (pilot != by && passes(start, end, at, HIT_REACH)).then_some((ship, at))
-            });
-        let rock = index.rocks.near(end, ROCK_REACH + rules.0.shot_speed).filter(|(rock, at)| {
+        let flown = rules.0.hull(shot.0.class).shot_speed;
+        let ship = index.ships.near(end, HIT_REACH + REWIND_REACH + flown).filter_map(|(ship, _)| {
+            let (pilot, trail) = ships.get(ship).ok()?;
+            let at = trail.ago(hindsight.0);
+            (pilot != by && passes(start, end, at, HIT_REACH)).then_some((ship, at))
+        });
+        let rock = index.rocks.near(end, ROCK_REACH + flown).filter(|(rock, at)| {
             rocks.get(*rock).is_ok_and(|rock| passes(start, end, *at, rock.0.radius() + SHOT_REACH))
         });
         if let Some((target, _)) = ship.chain(rock).min_by_key(|(_, at)| start.to(*at).length_squared()) {
-            contacts.hits.push(Hit { shot: entity, target, by: by.0 });
+            let damage = rules.0.hull(shot.0.class).damage;
+            contacts.hits.push(Hit { shot: entity, damage, target, by: by.0 });
         }
     }
 }
 
 /// Where the shot was a tick ago; where it is, if it was only just fired.
 fn flown_from(shot: &ShotState, rules: &Rules) -> Point {
-    if shot.left == rules.shot_life {
+    let hull = rules.hull(shot.class);
+    if shot.left == hull.shot_life {
         return shot.pos;
     }
-    shot.pos.moved(scaled(shot.heading.direction(), -rules.shot_speed))
+    shot.pos.moved(scaled(shot.heading.direction(), -hull.shot_speed))
 }
 
 /// Does the segment from `start` to `end` come within `reach` of `centre`?
@@ -118,6 +132,20 @@ pub(crate) fn find_pickups(
     for (shard, state) in &shards {
         if let Some((ship, _)) = index.ships.nearest(state.0.pos, PICKUP_REACH, |_| true) {
             contacts.pickups.push(Pickup { ship, shard });
+        }
+    }
+}
+
+/// Each power-up goes to the nearest ship that reaches it.
+pub(crate) fn find_powers(
+    powers: Query<(Entity, &Power)>,
+    index: Res<Index>,
+    mut contacts: ResMut<Contacts>,
+) {
+    contacts.powers.clear();
+    for (power, state) in &powers {
+        if let Some((ship, _)) = index.ships.nearest(state.0.pos, POWER_REACH, |_| true) {
+            contacts.powers.push(Taken { ship, power });
         }
     }
 }
@@ -201,6 +229,7 @@ fn held(body: Body, rules: &Rules) -> Body {
 mod tests {
     use super::*;
     use shared::entity::ShipState;
+    use shared::hull::Hull;
 
     #[test]
     fn a_fast_shot_hits_what_it_flew_through() {
@@ -221,8 +250,8 @@ mod tests {
         let ship = Ship(ShipState { body, ..ShipState::default() });
         let (victim, shooter) = (world.spawn_empty().id(), world.spawn_empty().id());
         let ship = world.spawn((ship, trail, Pilot(victim))).id();
-        let shot =
-            ShotState { pos: Point::from_units(500, 400), left: rules.shot_life, ..ShotState::default() };
+        let left = rules.hull(Hull::Corsair).shot_life;
+        let shot = ShotState { pos: Point::from_units(500, 400), left, ..ShotState::default() };
         world.spawn((Shot(shot), Pilot(shooter), Hindsight(hindsight)));
         let mut index = Index::new(rules.arena);
         index.ships.refill([(ship, Point::from_units(500, 500))].into_iter());

@@ -2,9 +2,9 @@
 
 use super::contact::Contacts;
 use super::rocks::{BrokenRock, BrokenRocks};
+use crate::ArenaRules;
 use crate::components::{Flying, Pilot, Rock, Ship};
 use bevy_ecs::prelude::*;
-use shared::tuning::SHOT_DAMAGE;
 use shared::units::Point;
 
 /// A ship ended.
@@ -18,17 +18,33 @@ pub(crate) struct Death {
     pub place: Point,
 }
 
+/// A ship lost hull points to someone.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dealt {
+    /// The player who flew it.
+    pub victim: Entity,
+    /// The player who fired. May be gone.
+    pub by: Entity,
+    /// Hull points.
+    pub lost: u8,
+}
+
+/// What ships lost in this tick.
+#[derive(Debug, Default, Resource)]
+pub(crate) struct Damage(pub Vec<Dealt>);
+
 /// The ships that ended in this tick.
 #[derive(Debug, Default, Resource)]
 pub(crate) struct Deaths(pub Vec<Death>);
 
-/// A hit costs hull points, and ends the shot. Hits on a ship that this tick already sank still end their shots.
+/// A hit costs hull points or energy, and ends the shot. Hits on a ship that this tick already sank still end their shots.
 pub(crate) fn take_hits(
-    contacts: Res<Contacts>,
+    (contacts, rules): (Res<Contacts>, Res<ArenaRules>),
     mut ships: Query<(&mut Ship, &Pilot)>,
-    mut deaths: ResMut<Deaths>,
+    (mut damage, mut deaths): (ResMut<Damage>, ResMut<Deaths>),
     mut commands: Commands,
 ) {
+    damage.0.clear();
     deaths.0.clear();
     for hit in &contacts.hits {
         commands.entity(hit.shot).despawn();
@@ -36,7 +52,9 @@ pub(crate) fn take_hits(
         if ship.0.hull == 0 {
             continue;
         }
-        ship.0.hull = ship.0.hull.saturating_sub(SHOT_DAMAGE);
+        let (struck, lost) = ship.0.struck(hit.damage, &rules.0);
+        ship.0 = struck;
+        damage.0.push(Dealt { victim: pilot.0, by: hit.by, lost });
         if ship.0.hull == 0 {
             deaths.0.push(Death { victim: pilot.0, killer: hit.by, place: ship.0.body.pos });
         }
@@ -56,7 +74,7 @@ pub(crate) fn break_rocks(
         if rock.0.hull == 0 {
             continue;
         }
-        rock.0.hull = rock.0.hull.saturating_sub(SHOT_DAMAGE);
+        rock.0.hull = rock.0.hull.saturating_sub(hit.damage);
         if rock.0.hull == 0 {
             broken.0.push(BrokenRock { rock: rock.0, by: hit.by });
             commands.entity(hit.target).despawn();

@@ -31,7 +31,7 @@ fn take(world: &mut World, command: Command) {
             open(world, Session::new(session, role, outbox, token, identity), resume);
         }
         Command::Close { session } => close(world, session),
-        Command::Join { session, name } => joining::join(world, session, &name),
+        Command::Join { session, name, hull } => joining::join(world, session, &name, hull),
         Command::Input { session, sequence, tick, seen, controls } => {
             keep_input(world, session, Input { sequence, tick, seen, controls });
         }

@@ -6,9 +6,9 @@ use crate::{ArenaRules, Now};
 use bevy_ecs::prelude::*;
 
 /// One tick of flight for every ship.
-pub(crate) fn fly_ships(mut ships: Query<&mut Ship>, rules: Res<ArenaRules>) {
-    for mut ship in &mut ships {
-        ship.0 = ship.0.step(&rules.0);
+pub(crate) fn fly_ships(mut ships: Query<(&mut Ship, &mut Gun)>, rules: Res<ArenaRules>) {
+    for (mut ship, mut gun) in &mut ships {
+        (ship.0, gun.fires) = ship.0.step_and_fire(&rules.0);
     }
 }
 
@@ -33,19 +33,15 @@ pub(crate) fn drift_rocks(mut rocks: Query<&mut Rock>, rules: Res<ArenaRules>) {
     }
 }
 
-/// Ships whose trigger is held fire as fast as their guns allow.
+/// Shots leave the guns that fire. One into a wall is lost.
 pub(crate) fn fire_guns(
-    mut ships: Query<(&Ship, &Pilot, &mut Gun)>,
+    ships: Query<(&Ship, &Pilot, &Gun)>,
     pilots: Query<&Hindsight>,
     (rules, now): (Res<ArenaRules>, Res<Now>),
     mut ids: ResMut<NetIds>,
     mut commands: Commands,
 ) {
-    for (ship, pilot, mut gun) in &mut ships {
-        if !ship.0.controls.fire || now.0 < gun.ready {
-            continue;
-        }
-        gun.ready = now.0.after(rules.0.shot_cooldown);
+    for (ship, pilot, _) in ships.iter().filter(|(.., gun)| gun.fires) {
         if let Some(shot) = ship.0.fired(&rules.0) {
             let hindsight = pilots.get(pilot.0).copied().unwrap_or_default();
             commands.spawn((Shot(shot), *pilot, hindsight, Shown::new(ids.take(now.0))));

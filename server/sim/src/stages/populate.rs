@@ -1,7 +1,7 @@
 //! Ships for those who wait, shards for the field, drones for company.
 
-use super::think::Drone;
 use crate::components::{Flying, Gun, Intent, Life, Pilot, Player, Score, Shard, Ship, Shown, Waiting};
+use crate::drones::{Drone, Skill};
 use crate::index::Index;
 use crate::joining::{Entrant, remove_player, spawn_player};
 use crate::net_ids::NetIds;
@@ -12,13 +12,14 @@ use rand::RngExt;
 use rand_pcg::Pcg32;
 use shared::angle::Angle;
 use shared::entity::{ShardState, ShipState};
+use shared::hull::Hull;
 use shared::ids::PlayerId;
 use shared::motion::{Body, Rules};
 use shared::name::PlayerName;
 use shared::tick::Tick;
 use shared::tuning::{
-    HULL_MAX, SHARD_AREA, SHARD_CROWD, SHARD_POINTS, SHARD_REGROWTH_PER_100, SHIP_RADIUS, WRECK_PERCENT,
-    WRECK_SCATTER, WRECK_SHARDS,
+    SHARD_AREA, SHARD_CROWD, SHARD_POINTS, SHARD_REGROWTH_PER_100, SHIP_RADIUS, WRECK_PERCENT, WRECK_SCATTER,
+    WRECK_SHARDS,
 };
 use shared::units::{Point, SUBUNITS, Vector};
 
@@ -61,21 +62,17 @@ pub(crate) fn launch_ships(
             continue;
         }
         let body = berth(&index, &rules.0, &mut dice.0);
-        intent.0 = shared::controls::Controls { aim: body.heading, ..Default::default() }.quantised();
-        let state =
-            ShipState { player: player.id, drone: player.drone, body, controls: intent.0, hull: HULL_MAX };
-        let mut ship = commands.spawn((
+        let state = ShipState::launched(player.id, player.drone, player.hull, body, &rules.0);
+        intent.0 = state.controls;
+        let ship = commands.spawn((
             Ship(state),
             Gun::default(),
             Trail::new(body.pos),
             Pilot(entity),
             Shown::new(ids.take_ship(now.0)),
         ));
-        if player.drone {
-            ship.insert(Drone::default());
-        }
         flying.0 = Some(ship.id());
-        *life = Life { began: now.0, kills: 0 };
+        *life = Life { began: now.0, kills: 0, dealt: 0 };
         (score.0.score, score.0.since) = (0, now.0);
         commands.entity(entity).remove::<Waiting>();
     }
@@ -92,7 +89,7 @@ fn berth(index: &Index, rules: &Rules, dice: &mut Pcg32) -> Body {
 }
 
 /// A place at least `margin` world units from the walls.
-pub(super) fn anywhere(rules: &Rules, margin: i32, dice: &mut Pcg32) -> Point {
+pub(crate) fn anywhere(rules: &Rules, margin: i32, dice: &mut Pcg32) -> Point {
     let (low, high) = (margin * SUBUNITS, rules.arena - margin * SUBUNITS);
     Point { x: dice.random_range(low..high), y: dice.random_range(low..high) }
 }
@@ -171,6 +168,13 @@ const DRONE_NAMES: [&str; 16] = [
     "Procyon",
 ];
 
+/// A drone, which waits for its ship.
+pub(crate) fn spawn_drone(world: &mut World, name: PlayerName, hull: Hull, skill: Skill) -> Entity {
+    let (player, _) = spawn_player(world, name, hull, Entrant::Drone);
+    world.entity_mut(player).insert(Drone::new(skill));
+    player
+}
+
 /// The name of a new drone: the first that none of these has. From the second round on names carry a number.
 fn drone_name(taken: &[PlayerName]) -> Option<PlayerName> {
     let names = (1..).flat_map(|round| DRONE_NAMES.map(|name| (round, name)));
@@ -195,7 +199,9 @@ pub(crate) fn keep_drones(world: &mut World) {
         let drones = query.iter(world).filter(|(_, player, _)| player.drone);
         let taken: Vec<PlayerName> = drones.map(|(_, player, _)| player.name.clone()).collect();
         if let Some(name) = drone_name(&taken) {
-            spawn_player(world, name, Entrant::Drone);
+            let dice = &mut world.resource_mut::<Dice>().0;
+            let (hull, skill) = (Hull::of_bits(dice.random()), Skill::thrown(dice.random_range(0..6)));
+            spawn_drone(world, name, hull, skill);
         }
     } else if drones.len() > wanted {
         drones.sort_unstable();

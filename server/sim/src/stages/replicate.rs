@@ -48,7 +48,7 @@ pub(crate) fn collect_rows(
 }
 
 fn newborn_shot(shown: &Shown, being: BeingItem<'_>) -> Option<(NetId, ShotState)> {
-    let (_, shot, _, _) = being;
+    let (_, shot, ..) = being;
     shot.filter(|_| shown.state.is_none()).map(|shot| (shown.id, shot.0))
 }
 

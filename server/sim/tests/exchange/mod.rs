@@ -9,6 +9,7 @@ use crossbeam_channel::{Receiver, Sender};
 use shared::angle::Angle;
 use shared::controls::Controls;
 use shared::entity::EntityState;
+use shared::hull::Hull;
 use shared::identity::{Identity, PlayerKey};
 use shared::ids::{NetId, SessionId, Token};
 use shared::leaderboard::Board;
@@ -77,7 +78,11 @@ impl Exchange {
     }
 
     pub fn join(&mut self, session: SessionId, name: &str) {
-        self.send(Command::Join { session, name: name.to_owned() });
+        self.join_in(session, name, Hull::Corsair);
+    }
+
+    pub fn join_in(&mut self, session: SessionId, name: &str, hull: Hull) {
+        self.send(Command::Join { session, name: name.to_owned(), hull });
     }
 
     pub fn steer(&mut self, session: SessionId, controls: Controls) {
@@ -106,7 +111,12 @@ impl Exchange {
 
     /// Flies to the nearest shards until one has paid; gives the score then.
     pub fn gather_a_shard(&mut self, session: SessionId) -> u32 {
-        for _ in 0..600 {
+        self.gather_until(session, 1)
+    }
+
+    /// Flies to the nearest shards until they have paid so many points; gives the score then.
+    pub fn gather_until(&mut self, session: SessionId, points: u32) -> u32 {
+        for _ in 0..600 * points.div_ceil(10) {
             let client = self.client(session);
             let own = client.ship().unwrap().body.pos;
             let shards = client.replica.shards().map(|(_, shard)| shard.pos);
@@ -115,7 +125,7 @@ impl Exchange {
             self.steer(session, Controls { aim, thrust: true, ..Controls::default() }.quantised());
             self.step();
             let score = self.client(session).replica.status().score;
-            if score > 0 {
+            if score >= points {
                 return score;
             }
         }
@@ -205,13 +215,7 @@ impl Client {
     /// The own ship, as the replica has it.
     pub fn ship(&self) -> Option<shared::entity::ShipState> {
         let focus = self.replica.focus();
-        match (focus.own, self.replica.get(focus.ship)?) {
-            (true, EntityState::Ship(ship)) => Some(ship),
-            (
-                _,
-                EntityState::Ship(_) | EntityState::Shot(_) | EntityState::Shard(_) | EntityState::Rock(_),
-            ) => None,
-        }
+        self.replica.ship(focus.ship).filter(|_| focus.own).copied()
     }
 }
 

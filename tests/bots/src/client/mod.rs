@@ -17,13 +17,16 @@ use event::with_header;
 use futures_util::{SinkExt, StreamExt};
 use shared::controls::Controls;
 use shared::entity::ShipState;
+use shared::hull::Hull;
 use shared::identity::Identity;
 use shared::ids::{PlayerId, Token};
 use shared::leaderboard::Board;
 use shared::motion::Rules;
 use shared::name::PlayerName;
 use shared::protocol::codec::{self, FromServer};
-use shared::protocol::{AroundRow, ClientMessage, Life, Recorded, Role, ServerMessage, TopRow, Welcome};
+use shared::protocol::{
+    AroundRow, ClientMessage, Life, PowerPlace, Recorded, Role, ServerMessage, TopRow, Welcome,
+};
 use shared::replica::Replica;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -75,6 +78,9 @@ pub struct Client {
     recorded: Option<Recorded>,
     around: Option<(u32, Vec<AroundRow>)>,
     identity: Option<Identity>,
+    hull: Hull,
+    bounty: Option<(PlayerId, [u8; 2])>,
+    powers: Vec<PowerPlace>,
     sequence: u16,
     healing: bool,
     clock: Clock,
@@ -104,6 +110,9 @@ impl Client {
             recorded: None,
             around: None,
             identity: None,
+            hull: Hull::default(),
+            bounty: None,
+            powers: Vec::new(),
             sequence: 0,
             healing: false,
             clock: Clock::new(),
@@ -113,6 +122,11 @@ impl Client {
     /// Comes as the player of an earlier Welcome. To be said before Hello.
     pub fn come_as(&mut self, identity: Identity) {
         self.identity = Some(identity);
+    }
+
+    /// Flies in that hull from the next Join on.
+    pub fn fly_in(&mut self, hull: Hull) {
+        self.hull = hull;
     }
 
     /// Says Hello. Welcome comes as an event.
@@ -138,7 +152,7 @@ impl Client {
 
     /// Asks for a ship. Joined or Refused comes as an event.
     pub async fn say_join(&mut self, name: &str) -> Result<(), ClientError> {
-        self.send(&ClientMessage::Join { name: name.to_owned() }).await
+        self.send(&ClientMessage::Join { name: name.to_owned(), hull: self.hull }).await
     }
 
     /// Sends what the pilot does from now on, meant for the tick that is flown now; gives its sequence number.
@@ -244,6 +258,8 @@ impl Client {
             }
             ServerMessage::Recorded(recorded) => self.recorded = Some(recorded.clone()),
             ServerMessage::Around { rank, rows } => self.around = Some((*rank, rows.clone())),
+            ServerMessage::Bounty { player, x, y } => self.bounty = Some((*player, [*x, *y])),
+            ServerMessage::Powers(places) => self.powers.clone_from(places),
             ServerMessage::Refused(_) | ServerMessage::Names(_) | ServerMessage::Pong { .. } => {}
         }
     }
@@ -285,6 +301,18 @@ impl Client {
     #[must_use]
     pub fn around(&self) -> Option<&(u32, Vec<AroundRow>)> {
         self.around.as_ref()
+    }
+
+    /// Who leads, and about where, as last heard: player 0 when nobody does.
+    #[must_use]
+    pub fn bounty(&self) -> Option<(PlayerId, [u8; 2])> {
+        self.bounty
+    }
+
+    /// Where power-ups lie or will, as last heard.
+    #[must_use]
+    pub fn powers(&self) -> &[PowerPlace] {
+        &self.powers
     }
 
     /// What is in view; none before Welcome.

@@ -43,7 +43,9 @@ impl Client {
             | ServerMessage::Board { .. }
             | ServerMessage::BoardDelta(_)
             | ServerMessage::Recorded(_)
-            | ServerMessage::Around { .. } => None,
+            | ServerMessage::Around { .. }
+            | ServerMessage::Bounty { .. }
+            | ServerMessage::Powers(_) => None,
         })
         .await
     }

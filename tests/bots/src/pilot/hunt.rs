@@ -12,5 +12,7 @@ pub(super) fn controls(sight: &Sight<'_>) -> Controls {
         return Controls { aim: sight.own.controls.aim, thrust: true, ..Controls::default() };
     };
     let way = sight.to(prey.body.pos);
-    Controls { aim: Angle::of(way), thrust: units(way) > CLOSE, fire: true, ..Controls::default() }
+    let far = units(way) > sight.reach();
+    let boost = far && sight.charged(60) || far && sight.own.controls.boost && sight.charged(30);
+    Controls { aim: Angle::of(way), thrust: units(way) > CLOSE, fire: true, boost, ..Controls::default() }
 }

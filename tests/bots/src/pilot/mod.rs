@@ -11,6 +11,7 @@ mod wander;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg32;
 use shared::controls::Controls;
+use shared::hull::Hull;
 use shared::motion::Rules;
 use shared::replica::Replica;
 use sight::Sight;
@@ -38,6 +39,7 @@ const DECISION_MS: RangeInclusive<u32> = 300..=1500;
 #[derive(Debug)]
 pub struct Pilot {
     mind: Mind,
+    hull: Hull,
     chance: Chance,
     until_decision: u32,
 }
@@ -85,7 +87,8 @@ impl Pilot {
             Behaviour::Idle => Mind::Idle,
             Behaviour::Spam => Mind::Spam,
         };
-        Self { mind, chance: Chance(Pcg32::seed_from_u64(seed)), until_decision: 0 }
+        let mut chance = Chance(Pcg32::seed_from_u64(seed));
+        Self { mind, hull: Hull::of_bits(chance.0.random()), chance, until_decision: 0 }
     }
 
     /// The controls from now on, for the view after one more tick. None when there is nothing to say: the own ship does
@@ -111,6 +114,12 @@ impl Pilot {
             }
         };
         Some(controls.quantised())
+    }
+
+    /// The hull it flies in, by its seed.
+    #[must_use]
+    pub fn hull(&self) -> Hull {
+        self.hull
     }
 
     /// Does it say everything as often as may be?

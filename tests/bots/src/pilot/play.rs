@@ -8,8 +8,6 @@ use std::ops::RangeInclusive;
 
 /// Time between two movements of the pointer, in milliseconds.
 const REACTION_MS: RangeInclusive<u32> = 100..=250;
-/// How near a ship must be to be shot at, in world units.
-const RANGE: i32 = 620;
 /// How near a chased ship is near enough, in world units.
 const CLOSE: i32 = 200;
 /// How far off the nose may point when the trigger is pulled, in 1/65536 turn.
@@ -71,5 +69,9 @@ fn chase(sight: &Sight<'_>) -> Option<Controls> {
     let aim = Angle::of(sight.to(sight.lead(prey)));
     let distance = units(sight.to(prey.body.pos));
     let aimed = sight.own.body.heading.shortest_to(aim).unsigned_abs() < AIMED;
-    Some(Controls { aim, thrust: distance > CLOSE, fire: aimed && distance < RANGE, ..Controls::default() })
+    let (reach, hurt) = (sight.reach(), sight.own.hull < 40);
+    let (boost, shield) =
+        (distance > reach && sight.charged(70), hurt && distance < CLOSE && sight.charged(40));
+    let (thrust, fire) = (distance > CLOSE, aimed && distance < reach);
+    Some(Controls { aim, thrust, fire, boost, shield, ..Controls::default() })
 }

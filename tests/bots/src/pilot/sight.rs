@@ -1,5 +1,6 @@
 //! What a pilot looks at: the own ship, and the nearest of each kind. Distances are straight ones.
 
+use shared::balance::ENERGY_FULL;
 use shared::entity::ShipState;
 use shared::motion::Rules;
 use shared::replica::Replica;
@@ -22,6 +23,17 @@ impl<'a> Sight<'a> {
         self.view.rules()
     }
 
+    /// Is there more energy than so many percent of a full bar?
+    pub(super) fn charged(&self, percent: u16) -> bool {
+        self.own.energy > ENERGY_FULL / 100 * percent
+    }
+
+    /// How far its shots reach, in world units.
+    pub(super) fn reach(&self) -> i32 {
+        let hull = self.rules().hull(self.own.class);
+        hull.shot_speed * i32::from(hull.shot_life) / SUBUNITS
+    }
+
     /// The way from the own ship to `p`.
     pub(super) fn to(&self, p: Point) -> Vector {
         self.own.body.pos.to(p)
@@ -39,8 +51,9 @@ impl<'a> Sight<'a> {
 
     /// Where to shoot so that a shot meets `ship` if it flies on as it does.
     pub(super) fn lead(&self, ship: &ShipState) -> Point {
-        let ticks = self.to(ship.body.pos).length() / self.rules().shot_speed.max(1);
-        let ticks = ticks.min(self.rules().shot_life.into());
+        let hull = self.rules().hull(self.own.class);
+        let ticks = self.to(ship.body.pos).length() / hull.shot_speed.max(1);
+        let ticks = ticks.min(hull.shot_life.into());
         ship.body.pos.moved(Vector { x: ship.body.vel.x * ticks, y: ship.body.vel.y * ticks })
     }
 }
