@@ -4,6 +4,7 @@ use super::raw::{BINARY, FIN, Raw, masked};
 use data_encoding::BASE64URL_NOPAD as BASE64;
 use e2e::http;
 use e2e::server::Server;
+use shared::hull::Hull;
 use shared::protocol::codec::{FromServer, decode_server, encode_client};
 use shared::protocol::{ClientMessage, CloseReason, Role, ServerMessage};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -64,7 +65,7 @@ async fn a_token_says_in_which_arena_and_under_which_name_and_is_never_logged() 
     let token = token(",\"arena\":\"2\",\"name\":\"Ada \\u202e<b>\"", 60);
     let (mut raw, answer) = upgrade(&server, &token).await;
     assert!(answer.starts_with("HTTP/1.1 101 "), "{answer}");
-    let join = encode_client(&ClientMessage::Join { name: "Mallory".to_owned() });
+    let join = encode_client(&ClientMessage::Join { name: "Mallory".to_owned(), hull: Hull::default() });
     raw.send(&[hello(None), masked(FIN | BINARY, &join)].concat()).await;
     let name = loop {
         let frame = raw.frame().await.expect("the session goes on");

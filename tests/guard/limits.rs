@@ -7,6 +7,7 @@ use e2e::http;
 use e2e::patience::{SOON, until};
 use e2e::scene::{player, session};
 use e2e::server::Server;
+use shared::hull::Hull;
 use shared::protocol::codec::encode_client;
 use shared::protocol::{ClientMessage, CloseReason, Refusal, Role};
 
@@ -139,7 +140,7 @@ async fn messages_bytes_and_joins_of_a_session() {
     let mut bystander = Bystander::join(&server.ws()).await;
     let hello = encode_client(&ClientMessage::hello(Role::Play, None, None));
     let who = encode_client(&ClientMessage::Who { players: vec![shared::ids::PlayerId(u32::MAX); 32] });
-    let join = encode_client(&ClientMessage::Join { name: "again".to_owned() });
+    let join = encode_client(&ClientMessage::Join { name: "again".to_owned(), hull: Hull::default() });
     let many =
         [(masked(FIN | PING, b""), 50), (masked(FIN | BINARY, &who), 60), (masked(FIN | BINARY, &join), 8)];
     for (message, times) in many {
