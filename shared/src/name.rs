@@ -19,11 +19,13 @@ impl PlayerName {
     pub fn clean(typed: &str) -> Option<Self> {
         let mut name = String::new();
         let (mut chars, mut marks) = (0, 0);
-        for c in typed.chars().map(|c| if c.is_whitespace() { ' ' } else { c }) {
+        // What is hidden goes first: between two marks it would make them look like the marks of two letters.
+        let shown = typed.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_hidden(*c));
+        for c in shown {
             let mark = is_mark(c);
             marks = if mark { marks + 1 } else { 0 };
             let repeated = c == ' ' && (name.is_empty() || name.ends_with(' '));
-            if chars == NAME_CHARS || marks > MARKS || (mark && name.is_empty()) || repeated || is_hidden(c) {
+            if chars == NAME_CHARS || marks > MARKS || (mark && name.is_empty()) || repeated {
                 continue;
             }
             name.push(c);
@@ -111,6 +113,8 @@ mod tests {
     #[test]
     fn marks_do_not_pile_up() {
         assert_eq!(clean("a\u{301}\u{302}\u{303}\u{304}").as_deref(), Some("a\u{301}\u{302}"));
+        let hidden_between = "a\u{301}\u{302}\u{8}\u{303}\u{200b}\u{304}";
+        assert_eq!(clean(hidden_between).as_deref(), Some("a\u{301}\u{302}"));
     }
 
     #[test]

@@ -56,6 +56,29 @@ async fn connections_of_an_address() {
 }
 
 #[tokio::test]
+async fn a_player_who_is_left_in_the_arena_keeps_the_place_of_his_address() {
+    let server = Server::start(&["--drones", "0", "--max-per-address", "3"]).await;
+    let hello = encode_client(&ClientMessage::hello(Role::Play, None, None));
+    let join = encode_client(&ClientMessage::Join { name: "left".to_owned() });
+    for _ in 0..3 {
+        let (mut raw, answer) = upgrade_from(ELSEWHERE, &server).await;
+        assert_eq!(status(&answer), "101");
+        raw.send(&[masked(FIN | BINARY, &hello), masked(FIN | BINARY, &join)].concat()).await;
+        raw.frame().await.expect("it is welcomed");
+        drop(raw);
+    }
+    until("all three are in the arena without a session", SOON, async || {
+        let metrics = http::get(server.address(), "/metrics").await.body;
+        let gone = metrics.contains("starfray_sessions 0\n");
+        (gone && metrics.contains("starfray_players{arena=\"1\"} 3\n")).then_some(())
+    })
+    .await;
+    assert_eq!(status(&upgrade_from(ELSEWHERE, &server).await.1), "429");
+    assert_eq!(status(&upgrade_from(THIRD, &server).await.1), "101");
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn handshakes_a_second_of_an_address_and_in_all() {
     let args = ["--drones", "0", "--handshakes-per-address", "2", "--handshakes", "5"];
     let server = Server::start(&args).await;

@@ -17,7 +17,7 @@ pub struct Access {
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
 
-    /// Sites whose pages may open WebSockets here, such as https://example.org; `*` for all [default: our own]
+    /// Sites whose pages may open WebSockets here, such as `https://example.org`; `*` for all [default: our own]
     #[arg(long, value_name = "ORIGIN", value_delimiter = ',')]
     pub allowed_origins: Vec<String>,
 

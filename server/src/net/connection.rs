@@ -51,7 +51,8 @@ pub(super) struct Connection {
     pub pass: Option<Pass>,
     /// Everything it says is sent back.
     pub echo: bool,
-    _place: Arc<Ticket>,
+    /// Its place among those of its address.
+    pub place: Arc<Ticket>,
     socket: RefCell<WebSocketStream<Wire>>,
     unflushed: Cell<(u32, u32)>,
     ending: Cell<Option<CloseReason>>,
@@ -81,7 +82,7 @@ impl Connection {
             beyond,
             pass,
             echo,
-            _place: place,
+            place,
             socket: RefCell::new(socket),
             unflushed: Cell::default(),
             ending: Cell::default(),

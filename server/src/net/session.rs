@@ -53,6 +53,11 @@ impl Session {
         Self { id, phase: Phase::Connected }
     }
 
+    /// May it have a player?
+    pub(super) fn has_joined(&self) -> bool {
+        self.phase == Phase::Joined
+    }
+
     /// Takes a binary message as it came.
     pub(super) fn take(&mut self, bytes: &[u8]) -> Result<Reaction, CloseReason> {
         if self.phase == Phase::Connected

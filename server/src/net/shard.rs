@@ -20,6 +20,7 @@ use crossbeam_channel::Receiver;
 use shared::identity::Identity;
 use shared::ids::SessionId;
 use shared::protocol::{CloseReason, Role, ServerMessage, codec};
+use shared::tuning::LIMBO_MS;
 use sim::ports::{Batch, Command, Delivery, Outbox};
 use standings::Signer;
 use tokio::sync::Notify;
@@ -28,6 +29,8 @@ use tokio_tungstenite::tungstenite::Message;
 
 /// How often time limits are looked at.
 const HOUSEKEEPING: Duration = Duration::from_millis(500);
+/// How long a player without a connection stays.
+const LIMBO: Duration = Duration::from_millis(LIMBO_MS as u64);
 
 /// What a shard's tasks share.
 pub(super) struct Shard {
@@ -86,6 +89,15 @@ impl Shard {
         }
         connection.finish(reason).await;
         self.counters.open.fetch_sub(1, Relaxed);
+        if session.has_joined() {
+            // The player stays in the arena for a while, and so long the place is taken: otherwise one address could fill an
+            // arena with players whom it has left.
+            let place = connection.place.clone();
+            tokio::task::spawn_local(async move {
+                tokio::time::sleep(LIMBO).await;
+                drop(place);
+            });
+        }
     }
 
     async fn read(&self, connection: &Connection, session: &mut Session) -> CloseReason {

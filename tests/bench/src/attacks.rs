@@ -16,9 +16,6 @@ use serde_json::Value;
 
 /// Over how long the bots connect: their address may not connect faster.
 const RAMP: Duration = Duration::from_secs(3);
-/// How long sessions that are over may take to be gone: players without one stay for 20 s.
-const SETTLE: Duration = Duration::from_secs(23);
-
 /// The limits by address count here, too.
 const LIMITS: [&str; 8] = [
     "--max-per-address",
@@ -35,7 +32,7 @@ const LIMITS: [&str; 8] = [
 ///
 /// # Errors
 /// When a process can't be started, or does not say what it should.
-pub fn run(bots: u32, attackers: u8, time: Duration, kinds: &[Kind]) -> io::Result<()> {
+pub fn run(bots: u32, attackers: u8, [time, settle]: [Duration; 2], kinds: &[Kind]) -> io::Result<()> {
     let server = Watched::start(&[&["--drones", "0"], &LIMITS[..]].concat())?;
     let target = Target::new(server.address).ok_or(io::ErrorKind::AddrNotAvailable)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
@@ -46,14 +43,14 @@ pub fn run(bots: u32, attackers: u8, time: Duration, kinds: &[Kind]) -> io::Resu
     let usual = number(&quiet, "/frame_gap_ms/p99");
     println!("{bots} bots, {attackers} attackers of each kind, {} s each", time.as_secs());
     let mut rows = vec![row("none", &quiet, usual, None)];
-    std::thread::sleep(SETTLE);
+    std::thread::sleep(settle);
     let mut before = server.census()?;
     for kind in kinds {
         let attacking = runtime.block_on(async { attack(target, *kind, attackers) });
         let report = play(bots, time, server.address)?;
         let during = usage(server.id())?.resident_kib;
         drop(attacking);
-        std::thread::sleep(SETTLE);
+        std::thread::sleep(settle);
         let after = server.census()?;
         rows.push(row(&name(*kind), &report, usual, Some((before, during, after))));
         eprintln!("{:?}", rows.last());

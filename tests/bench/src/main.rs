@@ -72,6 +72,9 @@ enum Which {
         /// Seconds of each kind
         #[arg(long, default_value_t = 5)]
         seconds: u64,
+        /// Seconds between two kinds; players without a connection stay for 20, and memory is looked at after it
+        #[arg(long, default_value_t = 23)]
+        settle: u64,
         /// The kinds; without, all of them
         #[arg(long, value_delimiter = ',')]
         kinds: Vec<Kind>,
@@ -163,8 +166,8 @@ fn main() -> ExitCode {
         Some(Which::Fanout { count, seconds, behaviour }) => {
             fanout::run(count, Duration::from_secs(seconds), &behaviour)
         }
-        Some(Which::Attacks { bots, attackers, seconds, kinds }) => {
-            attacks::run(bots, attackers, Duration::from_secs(seconds), &kinds)
+        Some(Which::Attacks { bots, attackers, seconds, settle, kinds }) => {
+            attacks::run(bots, attackers, [seconds, settle].map(Duration::from_secs), &kinds)
         }
         Some(Which::Deflate { bots, seconds }) => deflate::run(bots, Duration::from_secs(seconds)),
         Some(Which::Soak { minutes, bots }) => soak::run(Duration::from_secs(minutes * 60), bots),
