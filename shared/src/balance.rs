@@ -25,7 +25,8 @@ pub struct HullRow {
     pub shot_energy_tenths: u16,
 }
 
-/// The hulls, in the order of [`crate::hull::Hull::ALL`].
+/// The hulls, in the order of [`crate::hull::Hull::ALL`]. Each wins two duels of three against one of the others and loses as
+/// many against another: Corsair beats Lance, Lance beats Wasp, Wasp beats Anvil, Anvil beats Corsair.
 pub const HULLS: [HullRow; 4] = [
     // Corsair: the measure of the others. 400 units per second; reaches 860 units, a little more than one sees to the side;
     // nine hits of it sink it, in two seconds without a miss.
@@ -40,40 +41,43 @@ pub const HULLS: [HullRow; 4] = [
         cooldown_ms: 220,
         shot_energy_tenths: 50,
     },
-    // Wasp: outruns everyone (500 units per second) and turns inside everyone, but reaches only 600 units and bears little.
+    // Wasp: outruns everyone (500 units per second) and turns inside everyone, but reaches only 600 units and bears two
+    // thirds. It lives by being where the shot is not.
     HullRow {
-        points: 74,
+        points: 68,
         thrust: 700,
         drag_milli: 1400,
-        turn_milli: 1600,
-        shot_speed: 880,
-        shot_life_ms: 700,
-        damage: 9,
-        cooldown_ms: 160,
+        turn_milli: 1700,
+        shot_speed: 870,
+        shot_life_ms: 690,
+        damage: 7,
+        cooldown_ms: 170,
         shot_energy_tenths: 36,
     },
-    // Anvil: bears half again as much, and six hits of its slow, heavy shots are enough; catches nobody (330 units per second).
+    // Anvil: bears most and hits harder than a Corsair, with shots so slow that a Wasp is gone before
+    // they come (700 units per second). It catches nobody (290 units per second).
     HullRow {
-        points: 150,
-        thrust: 460,
+        points: 118,
+        thrust: 410,
         drag_milli: 1400,
-        turn_milli: 1000,
-        shot_speed: 760,
+        turn_milli: 900,
+        shot_speed: 700,
         shot_life_ms: 950,
-        damage: 18,
-        cooldown_ms: 380,
+        damage: 14,
+        cooldown_ms: 340,
         shot_energy_tenths: 80,
     },
-    // Lance: fast shots that reach 1,000 units, half again as far as others; one in every 0.45 s, so a miss costs it dearly.
+    // Lance: shots nearly twice as fast as others' that reach 1,040 units; four of them sink a Corsair, three a Wasp that
+    // cannot dodge them. One in half a second, a tenth of the bar each: a miss costs it dearly, and near it is lost.
     HullRow {
-        points: 80,
-        thrust: 520,
+        points: 88,
+        thrust: 555,
         drag_milli: 1400,
-        turn_milli: 1150,
-        shot_speed: 1150,
-        shot_life_ms: 900,
-        damage: 21,
-        cooldown_ms: 450,
+        turn_milli: 1300,
+        shot_speed: 1600,
+        shot_life_ms: 650,
+        damage: 27,
+        cooldown_ms: 480,
         shot_energy_tenths: 95,
     },
 ];
