@@ -125,7 +125,10 @@ impl Vigil {
         self.thrusted += if thrusts { seconds } else { 0.0 };
         let before = self.heading.replace(own.heading).unwrap_or(own.heading);
         let turn = (own.heading - before + std::f32::consts::PI).rem_euclid(std::f32::consts::TAU);
-        self.turned += (turn - std::f32::consts::PI).abs();
+        // At first a ship turns by itself to where the mouse happens to be.
+        if self.thrusted > THRUSTED {
+            self.turned += (turn - std::f32::consts::PI).abs();
+        }
         let spends = look.is_some_and(|look| look.boosts || look.shields);
         [(Hint::Thrust, self.thrusted > THRUSTED), (Hint::Turn, self.turned > TURNED), (Hint::Energy, spends)]
     }
@@ -258,7 +261,7 @@ mod tests {
 
     #[test]
     fn turns_either_way_add_up_and_a_full_turn_is_no_jump() {
-        let mut vigil = Vigil::default();
+        let mut vigil = Vigil { thrusted: 1.0, ..Vigil::default() };
         let done = |vigil: &mut Vigil, heading| vigil.fly(&ship(1, [0.0; 2], heading, true), 0.1)[1].1;
         assert!(!done(&mut vigil, 0.1) && !done(&mut vigil, 6.2));
         assert!([5.9, 6.2, 5.8].map(|heading| done(&mut vigil, heading))[2]);
