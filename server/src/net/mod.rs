@@ -7,6 +7,7 @@ mod connection;
 mod door;
 mod echo;
 mod limits;
+mod placing;
 mod proxy;
 mod session;
 mod shard;

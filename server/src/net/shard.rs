@@ -15,7 +15,7 @@ use super::echo;
 use super::limits::{Allowance, HELLO_TIME, IDLE_TIME, PING_EVERY, SHED_AT_ONCE, SessionRates};
 use super::session::{Opening, Reaction, Session};
 use crate::arenas::{Arena, Arenas, Load};
-use crate::counters::{Counters, Limit};
+use crate::counters::Counters;
 use crossbeam_channel::Receiver;
 use shared::identity::Identity;
 use shared::ids::SessionId;
@@ -48,7 +48,7 @@ pub(super) struct Shard {
     pub most_watching: u64,
     /// Beats, so that others see that the thread runs.
     pub pulse: Arc<AtomicU64>,
-    connections: RefCell<HashMap<SessionId, Rc<Connection>>>,
+    pub(super) connections: RefCell<HashMap<SessionId, Rc<Connection>>>,
     flushing: RefCell<Vec<Rc<Connection>>>,
     untold: RefCell<Vec<(Arc<Arena>, SessionId)>>,
 }
@@ -134,25 +134,6 @@ impl Shard {
         }
     }
 
-    /// Nobody joins while the server stops, nor too often; a join token may say under which name.
-    fn may_join(
-        &self,
-        connection: &Connection,
-        allowance: &mut Allowance,
-        name: &mut String,
-    ) -> Result<(), CloseReason> {
-        if self.arenas.draining() {
-            return Err(CloseReason::Restart);
-        }
-        if !allowance.join(std::time::Instant::now()) {
-            return Err(CloseReason::Flooding);
-        }
-        if let Some(given) = connection.pass.as_ref().and_then(|pass| pass.name.as_ref()) {
-            name.clone_from(given);
-        }
-        Ok(())
-    }
-
     fn react(&self, connection: &Connection, reaction: Reaction) -> Result<(), CloseReason> {
         match reaction {
             Reaction::Open(opening) => self.open(connection, opening),
@@ -185,55 +166,6 @@ impl Shard {
         connection.watches.set(role == Role::Board);
         connection.arena.replace(Some((arena.clone(), incarnation)));
         Ok(())
-    }
-
-    /// The last tenth of all places is for those who play; when all are taken, a watcher makes room for one of them.
-    fn find_place(&self, connection: &Connection, role: Role) -> Result<(), CloseReason> {
-        match role {
-            Role::Board if self.counters.open.load(Relaxed) > self.most_watching => {
-                self.counters.refused(Limit::Watchers);
-                Err(CloseReason::Full)
-            }
-            Role::Play if connection.beyond && !self.shed_watchers(1, |_| true) => {
-                self.counters.refused(Limit::Sessions);
-                Err(CloseReason::Full)
-            }
-            Role::Board | Role::Play => Ok(()),
-        }
-    }
-
-    /// Where a session goes: to the arena whose token it has, to that which it or its join token names, or where there is
-    /// room; never to one that stands still, nor as a newcomer to one that has too much to do.
-    fn destination(&self, connection: &Connection, opening: &Opening) -> Result<&Arc<Arena>, CloseReason> {
-        let allowed = connection.pass.as_ref().and_then(|pass| pass.arena.as_deref());
-        let named = match (allowed, opening.arena.as_deref()) {
-            (Some(allowed), Some(named)) if allowed != named => return Err(CloseReason::NoArena),
-            (allowed, named) => allowed.or(named),
-        };
-        let known = opening.resume.and_then(|token| self.arenas.of_token(token));
-        let known = known.filter(|arena| !arena.is_gone() && allowed.is_none_or(|id| id == arena.id));
-        if let Some(arena) = known.filter(|arena| !arena.is_stuck()) {
-            return Ok(arena);
-        }
-        let arena = match named {
-            Some(id) => self.arenas.named(id).ok_or(CloseReason::NoArena)?,
-            None => self.arenas.with_room().ok_or(CloseReason::Full)?,
-        };
-        let most = if opening.role == Role::Board { Load::Calm } else { Load::Heavy };
-        if arena.is_stuck() || arena.load() > most {
-            self.counters.refused(Limit::Overload);
-            return Err(CloseReason::Full);
-        }
-        Ok(arena)
-    }
-
-    /// Closes so many of the watchers of these arenas; true when there were any.
-    fn shed_watchers(&self, most: usize, of: impl Fn(&Arena) -> bool) -> bool {
-        let connections = self.connections.borrow();
-        let watchers = connections
-            .values()
-            .filter(|other| other.watches.get() && !other.is_ending() && other.with_arena(&of) == Some(true));
-        watchers.take(most).map(|watcher| watcher.end(CloseReason::Full)).count() > 0
     }
 
     /// Who a player is: as he says, if he can prove it, or else someone new.

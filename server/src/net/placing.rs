@@ -1,0 +1,88 @@
+//! Who gets a place and where, and who gives up his: the rules of a full, an overloaded and a stopping server, and of join
+//! tokens. In comes what a session asks for; out goes an arena, or the reason why there is none.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Instant;
+
+use super::connection::Connection;
+use super::limits::Allowance;
+use super::session::Opening;
+use super::shard::Shard;
+use crate::arenas::{Arena, Load};
+use crate::counters::Limit;
+use shared::protocol::{CloseReason, Role};
+
+impl Shard {
+    /// Nobody joins while the server stops, nor too often; a join token may say under which name.
+    pub(super) fn may_join(
+        &self,
+        connection: &Connection,
+        allowance: &mut Allowance,
+        name: &mut String,
+    ) -> Result<(), CloseReason> {
+        if self.arenas.draining() {
+            return Err(CloseReason::Restart);
+        }
+        if !allowance.join(Instant::now()) {
+            return Err(CloseReason::Flooding);
+        }
+        if let Some(given) = connection.pass.as_ref().and_then(|pass| pass.name.as_ref()) {
+            name.clone_from(given);
+        }
+        Ok(())
+    }
+
+    /// The last tenth of all places is for those who play; when all are taken, a watcher makes room for one of them.
+    pub(super) fn find_place(&self, connection: &Connection, role: Role) -> Result<(), CloseReason> {
+        match role {
+            Role::Board if self.counters.open.load(Relaxed) > self.most_watching => {
+                self.counters.refused(Limit::Watchers);
+                Err(CloseReason::Full)
+            }
+            Role::Play if connection.beyond && !self.shed_watchers(1, |_| true) => {
+                self.counters.refused(Limit::Sessions);
+                Err(CloseReason::Full)
+            }
+            Role::Board | Role::Play => Ok(()),
+        }
+    }
+
+    /// Where a session goes: to the arena whose token it has, to that which it or its join token names, or where there is
+    /// room; never to one that stands still, nor as a newcomer to one that has too much to do.
+    pub(super) fn destination(
+        &self,
+        connection: &Connection,
+        opening: &Opening,
+    ) -> Result<&Arc<Arena>, CloseReason> {
+        let allowed = connection.pass.as_ref().and_then(|pass| pass.arena.as_deref());
+        let named = match (allowed, opening.arena.as_deref()) {
+            (Some(allowed), Some(named)) if allowed != named => return Err(CloseReason::NoArena),
+            (allowed, named) => allowed.or(named),
+        };
+        let known = opening.resume.and_then(|token| self.arenas.of_token(token));
+        let known = known.filter(|arena| !arena.is_gone() && allowed.is_none_or(|id| id == arena.id));
+        if let Some(arena) = known.filter(|arena| !arena.is_stuck()) {
+            return Ok(arena);
+        }
+        let arena = match named {
+            Some(id) => self.arenas.named(id).ok_or(CloseReason::NoArena)?,
+            None => self.arenas.with_room().ok_or(CloseReason::Full)?,
+        };
+        let most = if opening.role == Role::Board { Load::Calm } else { Load::Heavy };
+        if arena.is_stuck() || arena.load() > most {
+            self.counters.refused(Limit::Overload);
+            return Err(CloseReason::Full);
+        }
+        Ok(arena)
+    }
+
+    /// Closes so many of the watchers of these arenas; true when there were any.
+    pub(super) fn shed_watchers(&self, most: usize, of: impl Fn(&Arena) -> bool) -> bool {
+        let connections = self.connections.borrow();
+        let watchers = connections
+            .values()
+            .filter(|other| other.watches.get() && !other.is_ending() && other.with_arena(&of) == Some(true));
+        watchers.take(most).map(|watcher| watcher.end(CloseReason::Full)).count() > 0
+    }
+}
