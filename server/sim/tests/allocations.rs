@@ -9,10 +9,10 @@ use shared::protocol::Role;
 use sim::Config;
 
 /// Allocations per tick for the arena itself: batches, the frames' shared buffer, the short board, commands of bevy.
-const PER_TICK: u64 = 64;
+const PER_TICK: u64 = 60;
 /// Allocations per session and tick, in thousandths: none but what steering and crossing
 /// cells, boosting half of the time, cost now and then.
-const PER_SESSION_MILLI: u64 = 80;
+const PER_SESSION_MILLI: u64 = 60;
 
 #[test]
 fn a_steady_tick_keeps_to_its_budget_of_allocations() {
