@@ -50,17 +50,19 @@ impl Particle {
         let glow = Sprite::glow(self.at, radius, self.look.colour.faded(1.0 - done));
         let shape = self.look.shape;
         let turn = self.spin * self.age;
-        match shape {
-            Shape::Ring => Sprite { shape, detail: 0.05, ..glow },
-            Shape::Rock => Sprite { angle: turn, ..Sprite::body(shape, self.at, radius, turn, glow.colour) },
-            // As long as the way of a thirtieth of a second.
-            Shape::Band => {
-                let [x, y] = self.velocity;
-                let long = x.hypot(y) / 60.0 + radius;
-                Sprite { shape, extent: [long, radius], angle: y.atan2(x), ..glow }
-            }
-            _ => glow,
+        if shape == Shape::Ring {
+            return Sprite { shape, detail: 0.05, ..glow };
         }
+        if shape == Shape::Rock {
+            return Sprite::body(shape, self.at, radius, turn, glow.colour);
+        }
+        if shape == Shape::Band {
+            // As long as the way of a thirtieth of a second.
+            let [x, y] = self.velocity;
+            let long = x.hypot(y) / 60.0 + radius;
+            return Sprite { shape, extent: [long, radius], angle: y.atan2(x), ..glow };
+        }
+        glow
     }
 }
 

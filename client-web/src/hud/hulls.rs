@@ -14,8 +14,11 @@ use crate::words;
 /// Where the browser remembers the hull.
 const KEY: &str = "starfray.hull";
 
+/// How good a hull is at something.
+type Merit = fn(&HullRow) -> f32;
+
 /// What a hull is good at: the key of its name, and how good a hull is at it.
-const MERITS: [(&str, fn(&HullRow) -> f32); 4] = [
+const MERITS: [(&str, Merit); 4] = [
     ("hull.strength", |row| f32::from(row.points)),
     ("hull.speed", |row| row.thrust as f32 / row.drag_milli as f32),
     ("hull.reach", |row| row.shot_speed as f32 * row.shot_life_ms as f32),

@@ -264,6 +264,6 @@ mod tests {
         let mut vigil = Vigil { thrusted: 1.0, ..Vigil::default() };
         let done = |vigil: &mut Vigil, heading| vigil.fly(&ship(1, [0.0; 2], heading, true), 0.1)[1].1;
         assert!(!done(&mut vigil, 0.1) && !done(&mut vigil, 6.2));
-        assert!([5.9, 6.2, 5.8].map(|heading| done(&mut vigil, heading))[2]);
+        assert!([5.9, 6.2, 5.7].map(|heading| done(&mut vigil, heading))[2]);
     }
 }
