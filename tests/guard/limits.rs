@@ -59,7 +59,7 @@ async fn connections_of_an_address() {
 async fn a_player_who_is_left_in_the_arena_keeps_the_place_of_his_address() {
     let server = Server::start(&["--drones", "0", "--max-per-address", "3"]).await;
     let hello = encode_client(&ClientMessage::hello(Role::Play, None, None));
-    let join = encode_client(&ClientMessage::Join { name: "left".to_owned() });
+    let join = encode_client(&ClientMessage::Join { name: "left".to_owned(), hull: Hull::default() });
     for _ in 0..3 {
         let (mut raw, answer) = upgrade_from(ELSEWHERE, &server).await;
         assert_eq!(status(&answer), "101");

@@ -1,7 +1,7 @@
 //! The mixer: plays sounds with the browser's audio.
 //!
 //! Owns: the audio context, made at the first gesture, and the samples of every sound. Enters: sounds with their places, how the
-//! engine runs, volume. Leaves: what is heard. At most [`MOST`] sounds at once: beyond, the newest is not played. A browser
+//! engine runs, volume. Leaves: what is heard. At most `MOST` sounds at once: beyond, the newest is not played. A browser
 //! without audio is left in peace.
 
 use std::collections::VecDeque;
