@@ -15,6 +15,8 @@ fn main() -> ExitCode {
                 .from_env_lossy(),
         )
         .with_writer(std::io::stderr)
+        // A log that can't be written, on a full disk say, would be complained of on the same standard error, by a panic.
+        .log_internal_errors(false)
         .init();
     server::panics::log_them();
     match command {

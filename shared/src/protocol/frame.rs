@@ -52,7 +52,7 @@ pub struct Status {
     pub score: u32,
     /// Ships destroyed in this life.
     pub kills: u32,
-    /// Rank on the live board, from 1; 0 when one is not on it.
+    /// Rank on the live board, from 1, at most 200 ms old; 0 when one is not on it.
     pub rank: u32,
 }
 
