@@ -120,6 +120,7 @@ async fn pinned(page: &Page, edge: &str) {
 #[tokio::test]
 async fn who_asks_sees_what_is_stored_of_him_and_has_it_removed() {
     let folder = world::folder(5, 0);
+    world::add_lives_of(folder.path(), 3, 1_500);
     let (driver, being) = (Driver::start().await, world::being(folder.path(), 3));
     let once = format!("if (!sessionStorage.been) {{ sessionStorage.been = 1; {being} }}");
     let server = serve(folder.path()).await;
@@ -127,6 +128,8 @@ async fn who_asks_sees_what_is_stored_of_him_and_has_it_removed() {
     page.board("my rank", |state| (state.own_rank == Some(3)).then_some(())).await;
     page.click("#mine-open").await;
     until("my data", LATER, async || page.text("#mine-data").await.contains("\"p3\"").then_some(())).await;
+    let data: serde_json::Value = serde_json::from_str(&page.text("#mine-data").await).unwrap();
+    assert_eq!((data["results"].as_array().unwrap().len(), data.get("next")), (1_501, None));
     page.save_picture("my-data-1366x768").await;
     page.click("#mine-remove").await;
     page.click("#mine-no").await;

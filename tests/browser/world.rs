@@ -23,12 +23,22 @@ pub fn folder(count: u32, ago_ms: u64) -> TempDir {
 /// Adds such lives.
 pub fn add(folder: &Path, count: u32, ago_ms: u64) {
     let at = UnixMs(UnixMs::now().0 - ago_ms);
+    submit(folder, at, (1..=count).map(|number| life(number, at)).collect());
+}
+
+/// Adds so many lives of one player, each worth a point.
+pub fn add_lives_of(folder: &Path, number: u32, count: u32) {
+    let at = UnixMs::now();
+    submit(folder, at, (0..count).map(|_| LifeResult { score: 1, ..life(number, at) }).collect());
+}
+
+fn submit(folder: &Path, at: UnixMs, lives: Vec<LifeResult>) {
     let standings = open(folder, at);
-    for some in (1..=count).collect::<Vec<_>>().chunks(1000) {
+    for some in lives.chunks(1000) {
         let (tell, told) = mpsc::channel();
-        for number in some {
+        for life in some {
             let tell = tell.clone();
-            standings.submit(life(*number, at), move |outcome| tell.send(outcome).unwrap()).unwrap();
+            standings.submit(life.clone(), move |outcome| tell.send(outcome).unwrap()).unwrap();
         }
         drop(tell);
         assert!(told.iter().all(|outcome| matches!(outcome, Outcome::Recorded(_))));

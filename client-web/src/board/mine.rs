@@ -2,11 +2,11 @@
 //!
 //! Enters: wishes, answers. Leaves: requests that carry his identity. The identity itself is never shown.
 
-use js_sys::JSON;
-use wasm_bindgen::JsValue;
+use js_sys::{Array, JSON, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlDialogElement, HtmlElement};
 
-use super::entry::text;
+use super::entry::{number, text};
 use super::mail::{Letter, Mail, Wish};
 use crate::dom::{self, TextSlot};
 use crate::net::request::{Answer, Request};
@@ -25,6 +25,8 @@ pub struct Mine {
     data: TextSlot,
     remove: HtmlElement,
     sure: HtmlElement,
+    /// What of the visitor's data has come; undefined before the first part.
+    so_far: JsValue,
     request: Option<Request>,
     mail: Mail,
 }
@@ -45,7 +47,8 @@ impl Mine {
         }
         let (says, data) = (TextSlot::by_id("mine-says")?, TextSlot::by_id("mine-data")?);
         let (remove, sure) = (dom::by_id("mine-remove")?, dom::by_id("mine-sure")?);
-        Ok(Self { dialog: dom::by_id("mine")?, says, data, remove, sure, request: None, mail: mail.clone() })
+        let (dialog, so_far) = (dom::by_id("mine")?, JsValue::UNDEFINED);
+        Ok(Self { dialog, says, data, remove, sure, so_far, request: None, mail: mail.clone() })
     }
 
     /// Opens the dialog and asks what is stored.
@@ -56,11 +59,16 @@ impl Mine {
             dom::complain("a dialog cannot be opened", &problem);
         }
         self.settle(words::say("mine.asking"), "", false);
+        self.so_far = JsValue::UNDEFINED;
+        self.ask(PATH);
+    }
+
+    fn ask(&mut self, path: &str) {
         let Some(known) = identity::kept() else {
             return self.settle(words::say("mine.nothing"), "", false);
         };
         let mail = self.mail.clone();
-        self.request = Request::as_player("GET", PATH, &known.text(), LIMIT_MS, move |answer| {
+        self.request = Request::as_player("GET", path, &known.text(), LIMIT_MS, move |answer| {
             mail(Letter::Mine(answer));
         });
     }
@@ -88,15 +96,24 @@ impl Mine {
         });
     }
 
-    /// Shows what is stored.
+    /// Takes a part of what is stored; shows it all when there is no more. Lives come a thousand at a time.
     pub fn stored(&mut self, answer: &Answer) {
-        if !answer.good() {
-            return self.settle(refused(answer.status), "", false);
+        let next = number(&answer.json, "next");
+        let joined = if answer.good() { joined(&self.so_far, &answer.json).ok() } else { None };
+        let Some(joined) = joined else { return self.settle(refused(answer.status), "", false) };
+        self.so_far = joined;
+        match next {
+            0.0 => self.show(),
+            next => self.ask(&format!("{PATH}?after={next}")),
         }
-        let all =
-            JSON::stringify_with_replacer_and_space(&answer.json, &JsValue::NULL, &JsValue::from_f64(2.0));
+    }
+
+    fn show(&mut self) {
+        let all = std::mem::replace(&mut self.so_far, JsValue::UNDEFINED);
+        let name = text(&all, "name");
+        let all = JSON::stringify_with_replacer_and_space(&all, &JsValue::NULL, &JsValue::from_f64(2.0));
         let all = all.ok().and_then(|all| all.as_string()).unwrap_or_default();
-        match text(&answer.json, "name") {
+        match name {
             Some(name) => self.settle(&words::fill("mine.all", &[("name", &name)]), &all, true),
             None => self.settle(words::say("mine.id"), &all, false),
         }
@@ -119,6 +136,18 @@ impl Mine {
         self.remove.set_hidden(!can_remove);
         self.sure.set_hidden(true);
     }
+}
+
+/// What has come, and the lives of `part` after its own. What was asked with is none of the visitor's data.
+fn joined(so_far: &JsValue, part: &JsValue) -> Result<JsValue, JsValue> {
+    let lives = |of: &JsValue| Reflect::get(of, &"results".into())?.dyn_into::<Array>();
+    let mut all = lives(part)?;
+    if so_far.is_object() {
+        all = lives(so_far)?.concat(&all);
+    }
+    Reflect::set(part, &"results".into(), &all)?;
+    Reflect::delete_property(part.unchecked_ref::<Object>(), &"next".into())?;
+    Ok(part.clone())
 }
 
 fn refused(status: u16) -> &'static str {
