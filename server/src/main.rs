@@ -7,6 +7,7 @@ use server::Server;
 use server::args::{Args, Command, CommandLine};
 
 fn main() -> ExitCode {
+    standings::huge_pages::ask_for_them();
     let CommandLine { serve: args, command } = CommandLine::parse();
     tracing_subscriber::fmt()
         .with_env_filter(

@@ -23,6 +23,16 @@ async fn as_many_drones_fly_as_were_asked_for() {
     server.stop().await;
 }
 
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[tokio::test]
+async fn a_server_asks_for_memory_in_huge_pages() {
+    let server = Server::start(&[]).await;
+    let environment = std::fs::read_to_string(format!("/proc/{}/environ", server.process())).unwrap();
+    let chosen = environment.split('\0').find_map(|of| of.strip_prefix("GLIBC_TUNABLES="));
+    assert_eq!(chosen, Some("glibc.malloc.hugetlb=1"));
+    server.stop().await;
+}
+
 #[test]
 fn the_help_names_every_option() {
     let help = Command::new(binary("starfray")).arg("--help").output().unwrap();

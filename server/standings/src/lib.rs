@@ -14,6 +14,7 @@ mod cursor;
 #[cfg(test)]
 mod fault_tests;
 mod health;
+pub mod huge_pages;
 mod keeper;
 mod page;
 mod period;

@@ -159,6 +159,7 @@ enum Which {
 }
 
 fn main() -> ExitCode {
+    ::standings::huge_pages::ask_for_them();
     let outcome = match Args::parse().which {
         None => stages::run().and_then(|()| fanout::run(2000, Duration::from_secs(15), "wander")),
         Some(Which::Stages) => stages::run(),
