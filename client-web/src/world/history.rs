@@ -8,7 +8,6 @@
 use std::collections::VecDeque;
 
 use shared::motion::Rules;
-use shared::units::to_units;
 
 use super::seen::{Seen, Snapshot, States};
 
@@ -17,9 +16,6 @@ const KEPT: usize = 8;
 
 /// Ticks that the rule is run beyond the newest, at most: a second at the highest tick rate.
 const FARTHEST: usize = 120;
-
-/// A change of velocity of more than what so many ticks of thrust make comes from outside.
-const STRUCK: f32 = 2.5;
 
 /// The snapshots of the last ticks, oldest first.
 #[derive(Debug)]
@@ -67,14 +63,13 @@ impl History {
     pub fn at(&mut self, moment: f64, out: &mut Vec<Seen>) {
         out.clear();
         self.guess(moment);
-        let struck = STRUCK * to_units(self.rules.most(|hull| hull.thrust + hull.boost));
         let known = self.snapshots.iter().chain(&self.guesses);
         let Some(index) = known.clone().position(|snapshot| f64::from(snapshot.tick) > moment) else {
             return;
         };
         let mut pair = known.skip(index.saturating_sub(1));
         match (index, pair.next(), pair.next()) {
-            (1.., Some(earlier), Some(later)) => between(earlier, later, moment, struck, out),
+            (1.., Some(earlier), Some(later)) => between(earlier, later, moment, out),
             (_, Some(first), _) => {
                 let gap = (moment - f64::from(first.tick)) as f32;
                 out.extend(first.seen.iter().map(|seen| seen.carried(gap)));
@@ -95,7 +90,7 @@ impl History {
 }
 
 /// Both lists are in the order of ids, so one pass pairs them.
-fn between(earlier: &Snapshot, later: &Snapshot, moment: f64, struck: f32, out: &mut Vec<Seen>) {
+fn between(earlier: &Snapshot, later: &Snapshot, moment: f64, out: &mut Vec<Seen>) {
     let passed = (moment - f64::from(earlier.tick)) as f32;
     let ticks = (later.tick - earlier.tick) as f32;
     let share = passed / ticks;
@@ -103,7 +98,7 @@ fn between(earlier: &Snapshot, later: &Snapshot, moment: f64, struck: f32, out: 
     for seen in &earlier.seen {
         while ahead.next_if(|other| other.id < seen.id).is_some() {}
         match ahead.next_if(|other| other.id == seen.id) {
-            Some(other) => out.push(seen.towards(other, ticks, share, struck)),
+            Some(other) => out.push(seen.towards(other, ticks, share)),
             None => out.push(seen.carried(passed)),
         }
     }
@@ -117,7 +112,7 @@ mod tests {
     use shared::entity::{EntityState, ShipState};
     use shared::ids::NetId;
     use shared::motion::Body;
-    use shared::units::Point;
+    use shared::units::{Point, to_units};
 
     fn shard(id: u32, x: f32) -> Seen {
         Seen { id, kind: Kind::Shard { points: 1 }, at: [x, 0.0], velocity: [10.0, 0.0], heading: 0.0 }

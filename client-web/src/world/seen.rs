@@ -202,16 +202,13 @@ impl Seen {
         Self { at, ..*self }
     }
 
-    /// The entity on the way from here to `later`, `ticks` after this, at `share` of it. One whose velocity changes by more
-    /// than `struck` was struck or bounced in between: its velocity is then that of the way it takes.
-    pub(super) fn towards(&self, later: &Self, ticks: f32, share: f32, struck: f32) -> Self {
+    /// The entity on the way from here to `later`, `ticks` after this, at `share` of it. Its velocity is that of the way: the
+    /// later one unless it was struck or bounced in between.
+    pub(super) fn towards(&self, later: &Self, ticks: f32, share: f32) -> Self {
         let way = [0, 1].map(|axis| later.at[axis] - self.at[axis]);
         let at = [0, 1].map(|axis| self.at[axis] + way[axis] * share);
         let turn = (later.heading - self.heading + PI).rem_euclid(TAU) - PI;
-        let change = [0, 1].map(|axis| later.velocity[axis] - self.velocity[axis]);
-        let is_struck = change[0].hypot(change[1]) > struck;
-        let velocity = if is_struck { way.map(|part| part / ticks) } else { later.velocity };
-        Self { at, velocity, heading: self.heading + turn * share, ..*later }
+        Self { at, velocity: way.map(|part| part / ticks), heading: self.heading + turn * share, ..*later }
     }
 }
 
@@ -234,9 +231,11 @@ mod tests {
             let kind = Kind::Rock { size: 1, hull: 9 };
             Seen { id: 1, kind, at: [x, 0.0], velocity: [speed, 0.0], heading: 0.0 }
         };
-        let bounced = rock(0.0, 8.0).towards(&rock(3.0, -8.0), 1.0, 0.5, 1.0);
+        let bounced = rock(0.0, 8.0).towards(&rock(3.0, -8.0), 1.0, 0.5);
         assert_eq!((bounced.at[0], bounced.velocity[0]), (1.5, 3.0));
-        assert_eq!(rock(0.0, 8.0).towards(&rock(8.5, 8.5), 1.0, 0.5, 1.0).velocity[0], 8.5);
+        let slowly = rock(1.9, -1.5).towards(&rock(0.0, 1.0), 1.0, 0.5);
+        assert_eq!(slowly.velocity[0], -1.9, "however slow it is");
+        assert_eq!(rock(0.0, 8.0).towards(&rock(8.5, 8.5), 1.0, 0.5).velocity[0], 8.5);
     }
 
     #[test]
@@ -244,6 +243,6 @@ mod tests {
         let shard =
             Seen { id: 1, kind: Kind::Shard { points: 1 }, at: [0.0; 2], velocity: [0.0; 2], heading: 0.0 };
         let (early, late) = (Seen { heading: TAU - 0.1, ..shard }, Seen { heading: 0.1, ..shard });
-        assert!((early.towards(&late, 1.0, 0.5, 1.0).heading - TAU).abs() < 1e-5);
+        assert!((early.towards(&late, 1.0, 0.5).heading - TAU).abs() < 1e-5);
     }
 }
