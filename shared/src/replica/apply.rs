@@ -134,14 +134,15 @@ impl Replica {
                 ship.controls = steering.apply(ship.controls);
             }
         }
-        let left = self.step() || rows.iter().any(|(_, row)| moves(row));
-        rows.into_iter().try_for_each(|(id, row)| self.apply_row(id, row))?;
-        Ok(left)
-    }
-
-    fn step(&mut self) -> bool {
         let bounds = self.watch.map(|cells| self.rules.grid.bounds(cells));
-        self.entities.step(&self.rules, bounds)
+        let mut left = self.entities.step(&self.rules, bounds);
+        for (id, row) in rows {
+            let places = moved(id, &row);
+            self.apply_row(id, row)?;
+            let mut there = places.into_iter().flatten().filter_map(|id| self.entities.get(id));
+            left |= there.any(|state| bounds.is_none_or(|bounds| !bounds.contains(state.pos())));
+        }
+        Ok(left)
     }
 
     fn apply_row(&mut self, id: NetId, row: Row) -> Result<(), ReplicaError> {
@@ -192,11 +193,11 @@ impl Replica {
     }
 }
 
-/// Does the row say where something is?
-fn moves(row: &Row) -> bool {
+/// Those that the row says the place of.
+fn moved(id: NetId, row: &Row) -> [Option<NetId>; 2] {
     match row {
-        Row::Update(update) => update.body.is_some() || update.fired.is_some(),
-        Row::Spawn(_) => true,
-        Row::Despawn => false,
+        Row::Update(update) => [update.body.map(|_| id), update.fired],
+        Row::Spawn(_) => [Some(id), None],
+        Row::Despawn => [None, None],
     }
 }

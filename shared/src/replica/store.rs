@@ -69,6 +69,13 @@ impl<T: Copy> Kind<T> {
         self.states.truncate(kept);
     }
 
+    /// Drops those of which `stays` is not so. Most often all stay, and nothing is written.
+    fn retain(&mut self, stays: impl Fn(&T) -> bool) {
+        if !self.states.iter().all(&stays) {
+            self.step(|state| stays(&state).then_some(state));
+        }
+    }
+
     fn clear(&mut self) {
         self.ids.clear();
         self.states.clear();
@@ -161,11 +168,11 @@ impl Store {
 
     /// Drops everything outside `bounds`.
     pub(super) fn keep_within(&mut self, bounds: Bounds) {
-        self.ships.step(|ship| bounds.contains(ship.body.pos).then_some(ship));
-        self.shots.step(|shot| bounds.contains(shot.pos).then_some(shot));
-        self.shards.step(|shard| bounds.contains(shard.pos).then_some(shard));
-        self.rocks.step(|rock| bounds.contains(rock.pos).then_some(rock));
-        self.powers.step(|power| bounds.contains(power.pos).then_some(power));
+        self.ships.retain(|ship| bounds.contains(ship.body.pos));
+        self.shots.retain(|shot| bounds.contains(shot.pos));
+        self.shards.retain(|shard| bounds.contains(shard.pos));
+        self.rocks.retain(|rock| bounds.contains(rock.pos));
+        self.powers.retain(|power| bounds.contains(power.pos));
     }
 
     pub(super) fn len(&self) -> usize {
