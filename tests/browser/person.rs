@@ -116,6 +116,7 @@ async fn dies_and_reads_the_summary(page: &Page, server: &Server) {
         crowd.spawn(async move { scene::fly_for_ever(&mut hunter, &name, Behaviour::Hunt, seed).await });
     }
     fly(page, "the end of a life", |_| Some((512.0, 512.0)), |state| state.phase == Phase::Dead).await;
+    until("the feed", LATER, async || page.text("#feed").await.contains("destroyed ada").then_some(())).await;
     assert!(page.text("#killer").await.contains("hunter"), "{}", page.text("#killer").await);
     assert!(page.text("#killer-from").await.contains("came from"));
     assert_ne!(page.text("#life-rank").await, "–");
@@ -123,7 +124,24 @@ async fn dies_and_reads_the_summary(page: &Page, server: &Server) {
     until("whom one watches", LATER, async || page.text("#watching").await.contains("hunter").then_some(()))
         .await;
     page.play("the map shows others", |state| (state.marks > 1).then_some(())).await;
+    watches_the_killer_and_others(page).await;
     crowd.shutdown().await;
+}
+
+/// Sees the arena without the card, steps from one to another, and is back at the card.
+async fn watches_the_killer_and_others(page: &Page) {
+    let card = "return getComputedStyle(document.querySelector('#card')).display !== 'none'";
+    page.click("#watch-killer").await;
+    assert_eq!(page.run(card).await, false);
+    let first = page.play("whom one watches", |state| (state.watched != 0).then_some(state.watched)).await;
+    assert!(page.text("#watch-name").await.contains("hunter"));
+    audit(page, "watching").await;
+    tap(page, 'd').await;
+    page.play("the next one", |state| (![0, first].contains(&state.watched)).then_some(())).await;
+    page.click("#watch-before").await;
+    page.play("another one", |state| (state.watched != 0).then_some(())).await;
+    tap(page, '\u{e00c}').await;
+    assert_eq!(page.run(card).await, true);
 }
 
 async fn flies_again(page: &Page) {

@@ -116,7 +116,8 @@ impl Live {
             | ServerMessage::Recorded(_)
             | ServerMessage::Around { .. }
             | ServerMessage::Bounty { .. }
-            | ServerMessage::Powers(_) => Heard::Nothing,
+            | ServerMessage::Powers(_)
+            | ServerMessage::News(_) => Heard::Nothing,
         }
     }
 

@@ -13,7 +13,6 @@ use crate::hud::gauges::Readings;
 use crate::hud::hints::Hint;
 use crate::hud::top::Own;
 use crate::pilot::gamepad::Pad;
-use crate::words;
 use crate::world::happenings::Happening;
 use crate::world::seen::{Kind, Seen, ShipLook};
 
@@ -97,7 +96,8 @@ impl Game {
         }
     }
 
-    fn focus(&self) -> Option<&Seen> {
+    /// The ship that the view follows.
+    pub(super) fn focus(&self) -> Option<&Seen> {
         let world = self.world.as_ref()?;
         world.find(world.replica().focus().ship.0)
     }
@@ -134,14 +134,6 @@ impl Game {
             }
         }
         self.labels.end();
-    }
-
-    fn name_watched(&mut self) {
-        let watches = self.session.phase() == Phase::Dead;
-        let look = self.focus().and_then(|seen| seen.kind.ship()).filter(|_| watches);
-        let name = look.and_then(|look| self.roster.name(look.player));
-        let line = name.map(|name| words::fill("watching", &[("name", name)]));
-        self.hud.show_watched(line.as_deref().unwrap_or_default());
     }
 
     /// Brings the gauges up to date, once per frame from the server.

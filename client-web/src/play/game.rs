@@ -17,6 +17,7 @@ use super::roster::Roster;
 use super::session::{Phase, Session};
 use super::steering::Steering;
 use super::vigil::Vigil;
+use super::watch::Watch;
 use super::{identity, token};
 use crate::dom;
 use crate::draw::camera::Camera;
@@ -75,6 +76,7 @@ pub struct Game {
     pub(super) noted_frames: u64,
     pub(super) vigil: Vigil,
     pub(super) prizes: Prizes,
+    pub(super) watch: Watch,
     /// What of the own ship was heard in the last draw: boost, shield, no energy.
     pub(super) heard: [bool; 3],
     pub(super) died_ms: f64,
@@ -103,6 +105,7 @@ impl Game {
             settings: Settings::default(),
             vigil: Vigil::default(),
             prizes: Prizes::default(),
+            watch: Watch::default(),
             heard: [false; 3],
             labels: Labels::new()?,
             counts: Counts::default(),
@@ -140,6 +143,7 @@ impl Game {
     }
 
     fn show_phase(&mut self) {
+        self.clear_view(self.watch.is_on());
         self.hud.phase(self.session.phase(), self.session.rejoins());
     }
 

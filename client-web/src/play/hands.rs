@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::game::Game;
 use super::session::Phase;
+use crate::pilot::keys::Action;
 use crate::pilot::listeners::Hands;
 use crate::pilot::touch::Button;
 
@@ -46,6 +47,9 @@ impl Hands for Table {
         self.act(|game| {
             if game.pilot.key(action, down) && down {
                 game.answers.asked(game.counts.draws);
+                if game.may_watch() && matches!(action, Action::Left | Action::Right) {
+                    game.step_watched(action == Action::Right);
+                }
             }
         });
         true
@@ -56,7 +60,10 @@ impl Hands for Table {
     }
 
     fn menu(&self) {
-        self.act(Game::open_settings);
+        self.act(|game| match game.watch.is_on() {
+            true => game.clear_view(false),
+            false => game.open_settings(),
+        });
     }
 
     fn confirm(&self) {

@@ -109,6 +109,7 @@ impl Game {
             ServerMessage::Board { .. } | ServerMessage::BoardDelta(_) => {}
             ServerMessage::Bounty { player, x, y } => self.prizes.bounty(*player, *x, *y),
             ServerMessage::Powers(places) => self.prizes.places(places),
+            ServerMessage::News(news) => self.read(news),
         }
     }
 
@@ -130,6 +131,7 @@ impl Game {
         self.hud.card.fill(&Ending { killer, from, life, tick_hz, best_rank });
         self.sound_here(Effect::Death);
         self.vigil.died(by);
+        self.hud.offer_killer(by != 0);
     }
 }
 

@@ -27,7 +27,8 @@ pub struct Hud {
     vignette: HtmlElement,
     bounty: TextSlot,
     bounty_way: HtmlElement,
-    watching: TextSlot,
+    watching: [TextSlot; 2],
+    killer: HtmlElement,
     wounded: bool,
     /// The title screen.
     pub title: Title,
@@ -71,7 +72,8 @@ impl Hud {
             feed: Toasts::new("feed")?,
             bounty: TextSlot::by_id("bounty-line")?,
             bounty_way: dom::by_id("bounty-way")?,
-            watching: TextSlot::by_id("watching")?,
+            watching: [TextSlot::by_id("watching")?, TextSlot::by_id("watch-name")?],
+            killer: dom::by_id("watch-killer")?,
             hulls: Hulls::new()?,
             card: Card::new()?,
             panel: Panel::new()?,
@@ -94,7 +96,14 @@ impl Hud {
 
     /// Says whom one watches, while one does not fly.
     pub fn show_watched(&mut self, line: &str) {
-        self.watching.set(line);
+        self.watching.iter_mut().for_each(|slot| {
+            slot.set(line);
+        });
+    }
+
+    /// Is there someone to watch who ended the life?
+    pub fn offer_killer(&mut self, there_is_one: bool) {
+        self.killer.set_hidden(!there_is_one);
     }
 
     /// The own hull was struck: the edge of the picture lights up.

@@ -2,7 +2,8 @@
 //!
 //! `session` knows what may be said to the server, `steering` cuts controls into ticks, `game` ties link, world, pilot and
 //! display together, `heard` carries on what the server says, `draw` is one draw, `hands` takes the input events, `choices` are
-//! the player's, `noise` is what is heard, `vigil` what is remembered of a life, `prizes` what is to be won, `answers` measures how soon keys show, `report` is the state that tests read. From here the page is wired up: whatever
+//! the player's, `noise` is what is heard, `vigil` what is remembered of a life, `prizes` what is to be won,
+//! `news` what happened to others, `watch` whom one watches, `answers` measures how soon keys show, `report` is the state that tests read. From here the page is wired up: whatever
 //! happens, happens in an event handler, a timer or a repaint, and each of them borrows the game for as long as it runs.
 
 pub mod answers;
@@ -16,6 +17,7 @@ pub mod hud;
 pub mod identity;
 pub mod meter;
 pub mod net;
+pub mod news;
 pub mod noise;
 pub mod prizes;
 pub mod report;
@@ -24,6 +26,7 @@ pub mod session;
 pub mod steering;
 pub mod token;
 pub mod vigil;
+pub mod watch;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -42,6 +45,20 @@ const PULSE_MS: i32 = 100;
 
 /// Time between two looks at the pilot's clock, in milliseconds: where draws are slow, too, inputs leave in their tick.
 const BEAT_MS: i32 = 8;
+
+/// A button, and what it does.
+type Deed = (&'static str, fn(&mut Game));
+
+/// The buttons of those who watch.
+const WATCHING: [Deed; 7] = [
+    ("watch-open", |game| game.clear_view(true)),
+    ("watch-leader", Game::watch_leader),
+    ("watch-killer", Game::watch_killer),
+    ("watch-first", Game::watch_leader),
+    ("watch-before", |game| game.step_watched(false)),
+    ("watch-next", |game| game.step_watched(true)),
+    ("watch-back", |game| game.clear_view(false)),
+];
 
 /// Opens the page: connects, draws, listens.
 pub fn open() -> Result<(), JsValue> {
@@ -98,4 +115,16 @@ fn buttons(game: &Rc<RefCell<Game>>) {
     });
     let flying = Rc::clone(game);
     dom::listen(&again, "click", move |_: Event| flying.borrow_mut().fly());
+    for (id, act) in WATCHING {
+        let game = Rc::clone(game);
+        match dom::by_id::<web_sys::HtmlElement>(id) {
+            // The title's field says on the way out that it loses the focus.
+            Ok(button) => dom::listen(&button, "click", move |_: Event| {
+                if let Ok(mut game) = game.try_borrow_mut() {
+                    act(&mut game);
+                }
+            }),
+            Err(problem) => dom::complain("nobody can be watched", &problem),
+        }
+    }
 }

@@ -44,6 +44,7 @@ impl Game {
             .value("settings", &JsValue::from_str(&self.settings.text()))
             .text("language", words::spoken().tag())
             .text("hint", self.hud.hints.shown().map_or("", Hint::name))
+            .number("watched", self.watched().unwrap_or_default().into())
             .number("marks", self.hud.map.marks().into())
             .value("lastClose", &self.session.last_close().map_or(JsValue::NULL, probe::closing))
             .build()

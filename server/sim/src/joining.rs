@@ -1,7 +1,7 @@
 //! Who comes into the arena and who leaves it: the first ship, the next one after a death, names, and the end.
 
 use crate::board::LiveBoard;
-use crate::components::{Flying, Hindsight, Intent, Life, Player, Score, Waiting};
+use crate::components::{Flying, Hindsight, Intent, Life, Player, Roll, Score, Waiting};
 use crate::session::{Session, Sessions};
 use crate::stages::populate::NextPlayer;
 use crate::{Now, Report, Settings, limbo, lives};
@@ -131,5 +131,7 @@ pub(crate) fn spawn_player(
         Flying(None),
         Waiting(now),
     );
-    (world.spawn((player, state)).id(), id)
+    let entity = world.spawn((player, state)).id();
+    world.resource_mut::<Roll>().0.insert(id, entity);
+    (entity, id)
 }

@@ -14,6 +14,8 @@ mod joining;
 mod limbo;
 mod lives;
 mod net_ids;
+mod news;
+mod pace;
 pub mod ports;
 mod replication;
 mod session;
@@ -156,6 +158,8 @@ impl Simulation {
         world.init_resource::<session::Sessions>();
         world.init_resource::<limbo::Tokens>();
         world.init_resource::<lives::EndedLives>();
+        world.init_resource::<news::Feed>();
+        world.init_resource::<components::Roll>();
         world.insert_resource(index::Index::new(rules.arena));
         world.insert_resource(replication::Replication::new(&rules));
         stages::init_resources(&mut world);

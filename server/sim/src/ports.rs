@@ -85,6 +85,13 @@ pub enum Command {
         /// Whose; at most [`shared::protocol::MAX_WHO`].
         players: Vec<PlayerId>,
     },
+    /// A session wants to see another ship while its own does not fly.
+    Watch {
+        /// Which.
+        session: SessionId,
+        /// Whose; 0 for who leads.
+        player: PlayerId,
+    },
     /// A life is on the disk.
     Recorded {
         /// Whose.

@@ -9,7 +9,7 @@ use bevy_ecs::prelude::*;
 use bytes::Bytes;
 use shared::grid::CellRect;
 use shared::identity::Identity;
-use shared::ids::{SessionId, Token};
+use shared::ids::{PlayerId, SessionId, Token};
 use shared::protocol::frame::{Ack, Focus, Status};
 use shared::protocol::{AroundRow, CloseReason, Role, ServerMessage, codec};
 use shared::tick::Tick;
@@ -52,6 +52,10 @@ pub(crate) struct Session {
     pub hunts: bool,
     /// The version of the places of power-ups it was told of last.
     pub places: u32,
+    /// How many news of the arena it knows of; none before its first tick.
+    pub news: Option<u64>,
+    /// Whom it asked to watch; 0 for the leader.
+    pub wish: Option<PlayerId>,
     /// The neighbours it was told of last.
     pub around: (u32, Vec<AroundRow>),
     pending: Vec<Bytes>,
@@ -108,7 +112,7 @@ impl Session {
         let (player, follow, close, inputs) = (None, None, None, InputBuffer::default());
         let (ended, stalled, top, around, pending) = (false, 0, 0, (0, Vec::new()), Vec::new());
         let watched = Watched::default();
-        let (hunts, places) = (false, 0);
+        let (hunts, places, news, wish) = (false, 0, None, None);
         Self {
             id,
             role,
@@ -125,6 +129,8 @@ impl Session {
             watched,
             hunts,
             places,
+            news,
+            wish,
             around,
             pending,
         }

@@ -89,6 +89,9 @@ impl Session {
             (_, ClientMessage::Who { players }) => {
                 Ok(Reaction::Tell(Command::Who { session: self.id, players }))
             }
+            (_, ClientMessage::Watch { player }) => {
+                Ok(Reaction::Tell(Command::Watch { session: self.id, player }))
+            }
             (_, ClientMessage::Mismatch { .. }) => Ok(Reaction::Tell(Command::Mismatch { session: self.id })),
         }
     }

@@ -65,6 +65,12 @@ pub enum ClientMessage {
         /// The tick of the frame that carried the checksum.
         tick: u32,
     },
+    /// While one's own ship does not fly, the view follows this player's. It is passed over while it does, and when theirs
+    /// does not.
+    Watch {
+        /// Whom; 0 for who leads then.
+        player: PlayerId,
+    },
 }
 
 impl ClientMessage {

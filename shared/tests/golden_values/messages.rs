@@ -10,7 +10,7 @@ use shared::name::PlayerName;
 use shared::power::PowerUp;
 use shared::protocol::server::NameRow;
 use shared::protocol::{
-    AroundRow, ClientMessage, Life, PowerPlace, Recorded, RecordedPlace, Refusal, Role, ServerMessage,
+    AroundRow, ClientMessage, Life, News, PowerPlace, Recorded, RecordedPlace, Refusal, Role, ServerMessage,
     TopRow, Welcome,
 };
 use shared::tick::Tick;
@@ -37,6 +37,7 @@ pub fn client_messages() -> Vec<(&'static str, ClientMessage)> {
         ClientMessage::Ping { sent_ms: 1_234_567 },
         ClientMessage::Who { players: vec![PlayerId(1), PlayerId(250), PlayerId(251), PlayerId(70_000)] },
         ClientMessage::Mismatch { tick: 65_535 },
+        ClientMessage::Watch { player: PlayerId(300) },
     ];
     messages.into_iter().map(|message| (client_name(&message), message)).collect()
 }
@@ -50,6 +51,7 @@ fn client_name(message: &ClientMessage) -> &'static str {
         ClientMessage::Ping { .. } => "ping",
         ClientMessage::Who { .. } => "who",
         ClientMessage::Mismatch { .. } => "mismatch",
+        ClientMessage::Watch { .. } => "watch",
     }
 }
 
@@ -73,6 +75,7 @@ pub fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         ServerMessage::Around { rank: 299, rows: vec![around_row(9, 641), around_row(300, 640)] },
         ServerMessage::Bounty { player: PlayerId(300), x: 16, y: 250 },
         ServerMessage::Powers(vec![power(1024, PowerUp::Charge, 123_456), power(3072, PowerUp::Armour, 0)]),
+        ServerMessage::News(news()),
     ];
     messages.into_iter().map(|message| (server_name(&message), message)).collect()
 }
@@ -95,7 +98,16 @@ fn server_name(message: &ServerMessage) -> &'static str {
         ServerMessage::Around { .. } => "around",
         ServerMessage::Bounty { .. } => "bounty",
         ServerMessage::Powers(_) => "powers",
+        ServerMessage::News(_) => "news",
     }
+}
+
+fn news() -> Vec<News> {
+    let sunk = |killer, killer_name, bounty| {
+        let (victim, victim_name) = (PlayerId(9), name("Ada"));
+        News::Sunk { killer: PlayerId(killer), killer_name, victim, victim_name, bounty }
+    };
+    vec![sunk(300, Some(name("Zoë")), 320), sunk(0, None, 0)]
 }
 
 fn power(x: u16, kind: PowerUp, from: u32) -> PowerPlace {

@@ -190,7 +190,8 @@ impl Bot {
             | ServerMessage::Recorded(_)
             | ServerMessage::Around { .. }
             | ServerMessage::Bounty { .. }
-            | ServerMessage::Powers(_) => {}
+            | ServerMessage::Powers(_)
+            | ServerMessage::News(_) => {}
         }
         Ok(())
     }

@@ -47,6 +47,8 @@ pub struct Play {
     pub language: String,
     /// The hint that is shown; empty when none is.
     pub hint: String,
+    /// Whose ship one watches; 0 for nobody's.
+    pub watched: u32,
     /// Marks on the small map.
     pub marks: u32,
     /// How the last connection ended.

@@ -36,6 +36,11 @@ fn take(world: &mut World, command: Command) {
             keep_input(world, session, Input { sequence, tick, seen, controls });
         }
         Command::Who { session, players } => tell_names(world, session, &players),
+        Command::Watch { session, player } => {
+            if let Some(mut session) = find(world, session) {
+                session.wish = Some(player);
+            }
+        }
         Command::Recorded { player, recorded } => tell_recorded(world, player, recorded),
         Command::Mismatch { session } => renew_view(world, session),
     }
