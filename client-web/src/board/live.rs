@@ -117,7 +117,8 @@ impl Live {
             | ServerMessage::Around { .. }
             | ServerMessage::Bounty { .. }
             | ServerMessage::Powers(_)
-            | ServerMessage::News(_) => Heard::Nothing,
+            | ServerMessage::News(_)
+            | ServerMessage::Unsaid(_) => Heard::Nothing,
         }
     }
 

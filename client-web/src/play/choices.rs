@@ -35,6 +35,10 @@ impl Game {
         self.noted_frames = 0;
         self.hud.keys.show(self.pilot.bindings());
         self.hud.hints.show_again();
+        if settings.hush {
+            self.hud.talk.forget(|_| true);
+        }
+        self.hud.panel.show_muted(self.muted());
     }
 
     /// A field of the settings changed.

@@ -16,6 +16,7 @@ use super::prizes::Prizes;
 use super::roster::Roster;
 use super::session::{Phase, Session};
 use super::steering::Steering;
+use super::talk::Talk;
 use super::vigil::Vigil;
 use super::watch::Watch;
 use super::{identity, token};
@@ -77,6 +78,7 @@ pub struct Game {
     pub(super) vigil: Vigil,
     pub(super) prizes: Prizes,
     pub(super) watch: Watch,
+    pub(super) talk: Talk,
     /// What of the own ship was heard in the last draw: boost, shield, no energy.
     pub(super) heard: [bool; 3],
     pub(super) died_ms: f64,
@@ -106,6 +108,7 @@ impl Game {
             vigil: Vigil::default(),
             prizes: Prizes::default(),
             watch: Watch::default(),
+            talk: Talk::kept(),
             heard: [false; 3],
             labels: Labels::new()?,
             counts: Counts::default(),
@@ -144,6 +147,7 @@ impl Game {
 
     fn show_phase(&mut self) {
         self.clear_view(self.watch.is_on());
+        self.hush();
         self.hud.phase(self.session.phase(), self.session.rejoins());
     }
 
@@ -164,6 +168,7 @@ impl Game {
         let now_ms = dom::now_ms();
         self.hud.toasts.tidy(now_ms);
         self.hud.feed.tidy(now_ms);
+        self.hud.talk.tidy(now_ms);
         self.measure(now_ms);
         if self.session.phase() == Phase::Lost
             && let Some(closing) = self.session.last_close()

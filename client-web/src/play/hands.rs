@@ -55,6 +55,10 @@ impl Hands for Table {
         true
     }
 
+    fn talk(&self, code: &str) -> bool {
+        self.game.try_borrow_mut().is_ok_and(|mut game| game.talk_key(code))
+    }
+
     fn overlay(&self) {
         self.act(Game::toggle_overlay);
     }

@@ -110,6 +110,7 @@ impl Game {
             ServerMessage::Bounty { player, x, y } => self.prizes.bounty(*player, *x, *y),
             ServerMessage::Powers(places) => self.prizes.places(places),
             ServerMessage::News(news) => self.read(news),
+            ServerMessage::Unsaid(unsaid) => self.unsaid(*unsaid),
         }
     }
 
@@ -120,6 +121,7 @@ impl Game {
         self.world = Some(World::new(welcome));
         self.roster = Roster::default();
         self.prizes = Prizes::default();
+        self.talk_again();
         self.noted_frames = 0;
     }
 

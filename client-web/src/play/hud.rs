@@ -16,6 +16,7 @@ use crate::hud::hulls::Hulls;
 use crate::hud::map::Map;
 use crate::hud::overlay::Overlay;
 use crate::hud::settings::Panel;
+use crate::hud::talk::TalkPanel;
 use crate::hud::title::Title;
 use crate::hud::toasts::Toasts;
 use crate::hud::top::TopTen;
@@ -40,6 +41,8 @@ pub struct Hud {
     pub toasts: Toasts,
     /// Who destroyed whom.
     pub feed: Toasts,
+    /// What people say.
+    pub talk: TalkPanel,
     /// The card that ends a life.
     pub card: Card,
     /// The choice of hulls.
@@ -70,6 +73,7 @@ impl Hud {
             top: TopTen::new()?,
             toasts: Toasts::new("toasts")?,
             feed: Toasts::new("feed")?,
+            talk: TalkPanel::new()?,
             bounty: TextSlot::by_id("bounty-line")?,
             bounty_way: dom::by_id("bounty-way")?,
             watching: [TextSlot::by_id("watching")?, TextSlot::by_id("watch-name")?],

@@ -3,7 +3,7 @@
 //! `session` knows what may be said to the server, `steering` cuts controls into ticks, `game` ties link, world, pilot and
 //! display together, `heard` carries on what the server says, `draw` is one draw, `hands` takes the input events, `choices` are
 //! the player's, `noise` is what is heard, `vigil` what is remembered of a life, `prizes` what is to be won,
-//! `news` what happened to others, `watch` whom one watches, `answers` measures how soon keys show, `report` is the state that tests read. From here the page is wired up: whatever
+//! `news` what happened to others, `watch` whom one watches, `talk` what people say, `muted` whom one does not hear, `answers` measures how soon keys show, `report` is the state that tests read. From here the page is wired up: whatever
 //! happens, happens in an event handler, a timer or a repaint, and each of them borrows the game for as long as it runs.
 
 pub mod answers;
@@ -16,6 +16,7 @@ pub mod heard;
 pub mod hud;
 pub mod identity;
 pub mod meter;
+pub mod muted;
 pub mod net;
 pub mod news;
 pub mod noise;
@@ -24,6 +25,7 @@ pub mod report;
 pub mod roster;
 pub mod session;
 pub mod steering;
+pub mod talk;
 pub mod token;
 pub mod vigil;
 pub mod watch;
@@ -82,6 +84,7 @@ fn wire(game: &Rc<RefCell<Game>>) -> Result<(), JsValue> {
     buttons(game);
     game.borrow_mut().recall();
     choices::listen(game);
+    talk::listen(game);
     let pulsing = Rc::clone(game);
     dom::every_ms(PULSE_MS, move || pulsing.borrow_mut().pulse());
     let beating = Rc::clone(game);

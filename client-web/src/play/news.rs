@@ -1,6 +1,6 @@
 //! What happened in the arena, as the server tells it to everyone there.
 //!
-//! Enters: news. Leaves: lines of the feed. Names go in as text, and what is not in the words' files is said by nobody.
+//! Enters: news. Leaves: lines of the feed and of the chat. Names go in as text, and what is not in the words' files is said by nobody.
 
 use shared::protocol::News;
 
@@ -18,7 +18,16 @@ impl Game {
                     let killer = killer_name.as_ref().map(|name| name.as_str());
                     self.say_sunk(killer, victim_name.as_str(), *bounty);
                 }
+                News::Came { player, name } => self.say_moved("news.came", player.0, name.as_str()),
+                News::Left { player, name } => self.say_moved("news.left", player.0, name.as_str()),
+                News::Said { player, name, key, saying } => self.said(player.0, name.as_str(), *key, saying),
             }
+        }
+    }
+
+    fn say_moved(&mut self, how: &str, player: u32, name: &str) {
+        if player != self.session.player() {
+            self.hud.feed.show(&words::fill(how, &[("name", name)]), "", "", dom::now_ms());
         }
     }
 

@@ -149,7 +149,8 @@ impl Session {
             | ServerMessage::Around { .. }
             | ServerMessage::Bounty { .. }
             | ServerMessage::Powers(_)
-            | ServerMessage::News(_) => None,
+            | ServerMessage::News(_)
+            | ServerMessage::Unsaid(_) => None,
         }
     }
 

@@ -11,8 +11,8 @@ use crate::session::Session;
 use crate::{ArenaRules, Now};
 use bevy_ecs::prelude::*;
 use bytes::Bytes;
-use shared::motion::Rules;
 use shared::protocol::{News, Role, ServerMessage, codec};
+use shared::saying::Saying;
 use shared::tick::Tick;
 
 /// A session is told at most this often, in milliseconds, each in a tick of its own: told to all in one tick, it would make
@@ -28,6 +28,12 @@ const SUNK: Rate = Rate { per_minute: 240, burst: 8 };
 /// Of those this many are kept for ships of people.
 const FOR_PEOPLE: u32 = 4;
 
+/// Those who come, and those who leave.
+const COMING: Rate = Rate { per_minute: 180, burst: 6 };
+
+/// What all players of the arena say together: more nobody reads.
+const SAID: Rate = Rate { per_minute: 480, burst: 16 };
+
 /// What happened of late.
 #[derive(Debug, Default, Resource)]
 pub(crate) struct Feed {
@@ -35,6 +41,9 @@ pub(crate) struct Feed {
     /// How many there have been.
     count: u64,
     sunk: Pace,
+    came: Pace,
+    left: Pace,
+    said: Pace,
 }
 
 impl Feed {
@@ -44,11 +53,11 @@ impl Feed {
         victim: &Player,
         killer: Option<&Player>,
         bounty: u32,
-        (rules, now): (&Rules, Tick),
+        (now, tick_hz): (Tick, u16),
     ) {
         let drones = victim.drone && killer.is_none_or(|killer| killer.drone);
         let keep = if drones { FOR_PEOPLE } else { 0 };
-        if self.sunk.take(SUNK, keep, now, rules.tick_hz) {
+        if self.sunk.take(SUNK, keep, now, tick_hz) {
             let (by, killer_name) = killer.map(|killer| (killer.id, killer.name.clone())).unzip();
             let (victim, victim_name) = (victim.id, victim.name.clone());
             self.note(News::Sunk {
@@ -59,6 +68,30 @@ impl Feed {
                 bounty,
             });
         }
+    }
+
+    /// `player` has come. Drones come unannounced.
+    pub(crate) fn came(&mut self, player: &Player, now: Tick, tick_hz: u16) {
+        if !player.drone && self.came.take(COMING, 0, now, tick_hz) {
+            self.note(News::Came { player: player.id, name: player.name.clone() });
+        }
+    }
+
+    /// `player` leaves for good.
+    pub(crate) fn left(&mut self, player: &Player, now: Tick, tick_hz: u16) {
+        if !player.drone && self.left.take(COMING, 0, now, tick_hz) {
+            self.note(News::Left { player: player.id, name: player.name.clone() });
+        }
+    }
+
+    /// `player` says something. Is it said, or do too many talk?
+    pub(crate) fn said(&mut self, player: &Player, saying: Saying, now: Tick, tick_hz: u16) -> bool {
+        let heard = self.said.take(SAID, 0, now, tick_hz);
+        if heard {
+            let (player, name, key) = (player.id, player.name.clone(), player.key.unwrap_or_default());
+            self.note(News::Said { player, name, key, saying });
+        }
+        heard
     }
 
     fn note(&mut self, news: News) {
@@ -115,13 +148,16 @@ mod tests {
         let Ok(FromServer::Message(ServerMessage::News(news))) = codec::decode_server(&bytes) else {
             unreachable!("the feed tells news")
         };
-        news.iter().map(|News::Sunk { victim, .. }| victim.0).collect()
+        let victim = |news: &News| match news {
+            News::Sunk { victim, .. } => Some(victim.0),
+            News::Came { .. } | News::Left { .. } | News::Said { .. } => None,
+        };
+        news.iter().filter_map(victim).collect()
     }
 
     #[test]
     fn drones_that_sink_drones_are_left_out_first() {
-        let (rules, mut feed) = (Rules::new(30, 4096), Feed::default());
-        let now = (&rules, Tick(1));
+        let (mut feed, now) = (Feed::default(), (Tick(1), 30));
         for id in 0..100 {
             feed.sunk(&player(id, true), Some(&player(1000, true)), 0, now);
         }
@@ -134,9 +170,9 @@ mod tests {
 
     #[test]
     fn who_is_far_behind_is_told_the_newest() {
-        let (rules, mut feed) = (Rules::new(30, 4096), Feed::default());
+        let mut feed = Feed::default();
         for id in 0..100 {
-            feed.sunk(&player(id, false), None, 0, (&rules, Tick(id * 30)));
+            feed.sunk(&player(id, false), None, 0, (Tick(id * 30), 30));
         }
         assert_eq!(told(&feed, 0), (52..100).collect::<Vec<_>>());
         assert_eq!(told(&feed, 98), [98, 99]);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::inputs::InputBuffer;
+use crate::pace::Pace;
 use crate::ports::{Outbox, PENDING_MESSAGES};
 use crate::watching::Watched;
 use bevy_ecs::prelude::*;
@@ -54,6 +55,8 @@ pub(crate) struct Session {
     pub places: u32,
     /// How many news of the arena it knows of; none before its first tick.
     pub news: Option<u64>,
+    /// How often it was told of late that something was not said.
+    pub unsaid: Pace,
     /// Whom it asked to watch; 0 for the leader.
     pub wish: Option<PlayerId>,
     /// The neighbours it was told of last.
@@ -112,7 +115,7 @@ impl Session {
         let (player, follow, close, inputs) = (None, None, None, InputBuffer::default());
         let (ended, stalled, top, around, pending) = (false, 0, 0, (0, Vec::new()), Vec::new());
         let watched = Watched::default();
-        let (hunts, places, news, wish) = (false, 0, None, None);
+        let (hunts, places, news, unsaid, wish) = (false, 0, None, Pace::default(), None);
         Self {
             id,
             role,
@@ -130,6 +133,7 @@ impl Session {
             hunts,
             places,
             news,
+            unsaid,
             wish,
             around,
             pending,

@@ -4,6 +4,7 @@ use crate::controls::Controls;
 use crate::hull::Hull;
 use crate::identity::Identity;
 use crate::ids::{PlayerId, Token};
+use crate::saying::Phrase;
 use serde::{Deserialize, Serialize};
 
 /// What a session is for.
@@ -71,6 +72,13 @@ pub enum ClientMessage {
         /// Whom; 0 for who leads then.
         player: PlayerId,
     },
+    /// Says a line to everyone in the arena.
+    Say {
+        /// As typed; the server cleans it.
+        text: String,
+    },
+    /// Says a phrase to everyone in the arena.
+    Phrase(Phrase),
 }
 
 impl ClientMessage {

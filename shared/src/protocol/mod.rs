@@ -12,7 +12,7 @@ pub mod wire;
 
 pub use client::{ClientMessage, Role};
 pub use close::CloseReason;
-pub use news::News;
+pub use news::{News, Unsaid};
 pub use server::{
     AroundRow, Life, PowerPlace, Recorded, RecordedPlace, Refusal, ServerMessage, TopRow, Welcome,
 };

@@ -5,7 +5,7 @@ use crate::ids::{PlayerId, SessionId, Token};
 use crate::leaderboard::{BoardDelta, BoardRow};
 use crate::name::PlayerName;
 use crate::power::PowerUp;
-use crate::protocol::news::News;
+use crate::protocol::news::{News, Unsaid};
 use crate::tick::Tick;
 use serde::{Deserialize, Serialize};
 
@@ -207,4 +207,6 @@ pub enum ServerMessage {
     Powers(Vec<PowerPlace>),
     /// What happened in the arena, oldest first, a few times a second at most. Of too much at once some is left out.
     News(Vec<News>),
+    /// What one wanted to say was not said. At most once a second.
+    Unsaid(Unsaid),
 }

@@ -191,7 +191,8 @@ impl Bot {
             | ServerMessage::Around { .. }
             | ServerMessage::Bounty { .. }
             | ServerMessage::Powers(_)
-            | ServerMessage::News(_) => {}
+            | ServerMessage::News(_)
+            | ServerMessage::Unsaid(_) => {}
         }
         Ok(())
     }

@@ -108,7 +108,7 @@ pub(crate) fn end_lives(
         let led = leader.0 == Some(victim.id);
         let points = kill_worth(&victim, life.score, led);
         let killer = reward(death, points, &mut pilots, now.0);
-        feed.sunk(&victim, killer.as_ref(), if led { points } else { 0 }, (&rules.0, now.0));
+        feed.sunk(&victim, killer.as_ref(), if led { points } else { 0 }, (now.0, rules.0.tick_hz));
         let (by, name) = killer.map_or_else(Default::default, |killer| (killer.id, Some(killer.name)));
         for mut session in &mut sessions {
             if session.player == Some(death.victim) {

@@ -25,7 +25,7 @@ use shared::motion::Rules;
 use shared::name::PlayerName;
 use shared::protocol::codec::{self, FromServer};
 use shared::protocol::{
-    AroundRow, ClientMessage, Life, News, PowerPlace, Recorded, Role, ServerMessage, TopRow, Welcome,
+    AroundRow, ClientMessage, Life, News, PowerPlace, Recorded, Role, ServerMessage, TopRow, Unsaid, Welcome,
 };
 use shared::replica::Replica;
 use tokio::net::TcpStream;
@@ -85,6 +85,7 @@ pub struct Client {
     bounty: Option<(PlayerId, [u8; 2])>,
     powers: Vec<PowerPlace>,
     news: Vec<News>,
+    unsaid: Option<Unsaid>,
     sequence: u16,
     healing: bool,
     clock: Clock,
@@ -118,6 +119,7 @@ impl Client {
             bounty: None,
             powers: Vec::new(),
             news: Vec::new(),
+            unsaid: None,
             sequence: 0,
             healing: false,
             clock: Clock::new(),
@@ -270,6 +272,7 @@ impl Client {
                 self.news.drain(..beyond.min(self.news.len()));
                 self.news.extend_from_slice(news);
             }
+            ServerMessage::Unsaid(unsaid) => self.unsaid = Some(*unsaid),
             ServerMessage::Refused(_) | ServerMessage::Names(_) | ServerMessage::Pong { .. } => {}
         }
     }
@@ -329,6 +332,12 @@ impl Client {
     #[must_use]
     pub fn news(&self) -> &[News] {
         &self.news
+    }
+
+    /// Why something was not said last.
+    #[must_use]
+    pub fn unsaid(&self) -> Option<Unsaid> {
+        self.unsaid
     }
 
     /// What is in view; none before Welcome.

@@ -46,7 +46,8 @@ impl Client {
             | ServerMessage::Around { .. }
             | ServerMessage::Bounty { .. }
             | ServerMessage::Powers(_)
-            | ServerMessage::News(_) => None,
+            | ServerMessage::News(_)
+            | ServerMessage::Unsaid(_) => None,
         })
         .await
     }
