@@ -111,6 +111,7 @@ pub(super) fn listen(game: &Rc<RefCell<Game>>) {
         let (asking, place) = (Rc::clone(game), *place);
         dom::listen(button, "click", move |_: Event| asking.borrow_mut().ask_for_key(place));
     }
+    act(&dom::window(), "resize", |game| game.hud.hints.measure());
     drop(shown);
     wake(game);
 }

@@ -144,12 +144,17 @@ impl Game {
         self.noted_frames = world.frames();
         let status = world.replica().status();
         let flying = self.session.phase() == Phase::Playing;
+        let own = own_look(world).filter(|_| flying);
+        let energy = own_energy(world).unwrap_or_default();
+        let tick_hz = self.session.welcome().map_or(1, |welcome| welcome.tick_hz);
+        let effect = self.run_effect(own, tick_hz);
         self.hud.gauges.show(&Readings {
             score: status.score,
             rank: status.rank,
             kills: status.kills,
-            hull: own_look(world).filter(|_| flying).map_or((0, 100), |look| (look.hull, look.hull_points())),
-            energy: own_energy(world).unwrap_or_default(),
+            hull: own.map_or((0, 100), |look| (look.hull, look.hull_points())),
+            effect,
+            energy,
             players: self.counts.players,
             drones: self.counts.drones,
             ping_ms: self.pings.round_trip_ms(),

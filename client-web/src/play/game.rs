@@ -12,6 +12,7 @@ use wasm_bindgen::JsValue;
 use super::answers::Answers;
 use super::hud::Hud;
 use super::meter::Meter;
+use super::powers::Powers;
 use super::prizes::Prizes;
 use super::roster::Roster;
 use super::session::{Phase, Session};
@@ -77,6 +78,7 @@ pub struct Game {
     pub(super) noted_frames: u64,
     pub(super) vigil: Vigil,
     pub(super) prizes: Prizes,
+    pub(super) powers: Powers,
     pub(super) watch: Watch,
     pub(super) talk: Talk,
     /// What of the own ship was heard in the last draw: boost, shield, no energy.
@@ -107,6 +109,7 @@ impl Game {
             settings: Settings::default(),
             vigil: Vigil::default(),
             prizes: Prizes::default(),
+            powers: Powers::default(),
             watch: Watch::default(),
             talk: Talk::kept(),
             heard: [false; 3],

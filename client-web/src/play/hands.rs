@@ -46,6 +46,7 @@ impl Hands for Table {
         let Some(action) = action else { return false };
         self.act(|game| {
             if game.pilot.key(action, down) && down {
+                game.hud.hints.flown_by(false);
                 game.answers.asked(game.counts.draws);
                 if game.may_watch() && matches!(action, Action::Left | Action::Right) {
                     game.step_watched(action == Action::Right);
@@ -86,7 +87,10 @@ impl Hands for Table {
     }
 
     fn finger_down(&self, finger: i32, at: [f32; 2]) {
-        self.act(|game| game.pilot.touches().down(finger, at));
+        self.act(|game| {
+            game.hud.hints.flown_by(true);
+            game.pilot.touches().down(finger, at);
+        });
     }
 
     fn finger_presses(&self, button: Button, finger: i32) {

@@ -121,10 +121,10 @@ impl Game {
                 self.hud.hints.did(Hint::Fire, dom::now_ms());
             }
             Happening::Struck { id, .. } if id == viewer.ship && id != 0 => self.hud.wound(),
+            Happening::Power { at, kind } => self.gone(at, kind, viewer),
             Happening::Explosion { .. }
             | Happening::Hit { .. }
             | Happening::Pickup { .. }
-            | Happening::Power { .. }
             | Happening::Fired { .. }
             | Happening::Struck { .. }
             | Happening::Shatter { .. } => {}
