@@ -6,6 +6,7 @@ mod audit;
 mod away;
 mod boards;
 mod controls;
+mod cost;
 mod fallback;
 mod motion;
 mod names;
