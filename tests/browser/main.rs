@@ -6,7 +6,6 @@ mod audit;
 mod away;
 mod boards;
 mod controls;
-mod cost;
 mod fallback;
 mod motion;
 mod names;
