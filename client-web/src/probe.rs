@@ -27,7 +27,9 @@
 //!   everything where it belongs, at most; `rewindMs`: how far the own ship is ahead of the others that are drawn. Or null
 //! - `sound`: `{runs, played, volume}`: whether the browser lets the page sound, sounds since the page was loaded, strength of
 //!   everything from 0 to 1; `settings`: as the browser keeps them; `language`: its tag; `hint`: the name of the one that is
-//!   shown, or empty; `marks`: on the small map
+//!   shown, or empty; `marks`: on the small map; `power`: the power-up taken last, or
+//!   empty; `watched`: the player
+//!   whose ship one watches while one does not fly, or 0
 //! - `lastClose`: `{code, reason, sentence}` or null
 //!
 //! On `/leaderboard` and `/leaderboard/embed`:

@@ -41,7 +41,7 @@ const GAUGES: [PerArena<u32>; 5] = [
     }),
 ];
 
-const COUNTERS: [PerArena<u64>; 8] = [
+const COUNTERS: [PerArena<u64>; 10] = [
     ("frames", "Frames sent", |report| report.frames),
     ("frames_skipped", "Frames not sent because a client was too slow", |report| report.skipped),
     ("checksum_mismatches", "Views that a client found not to match", |report| report.mismatches),
@@ -50,6 +50,8 @@ const COUNTERS: [PerArena<u64>; 8] = [
     ("inputs_late", "Inputs that came after their tick", |report| report.late_inputs),
     ("inputs_refused", "Inputs with an old sequence or a tick too far ahead", |report| report.refused_inputs),
     ("stray_inputs", "Inputs for a ship that was not there", |report| report.stray_inputs),
+    ("chat_said", "Lines and phrases that people said", |report| report.said),
+    ("chat_refused", "Lines and phrases that were refused", |report| report.unsaid),
 ];
 
 /// Bytes by what they are for.

@@ -7,6 +7,7 @@
 
 pub mod angle;
 pub mod balance;
+mod clean;
 pub mod controls;
 pub mod entity;
 pub mod grid;
@@ -20,6 +21,7 @@ pub mod power;
 pub mod protocol;
 pub mod ranking;
 pub mod replica;
+pub mod saying;
 pub mod ship;
 pub mod tick;
 pub mod timing;

@@ -1,8 +1,8 @@
 //! Player names. What a stranger typed becomes a [`PlayerName`] or is refused; only the former is ever shown.
 
+use crate::clean::clean;
 use crate::tuning::NAME_CHARS;
 use serde::{Deserialize, Serialize};
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// A name that is fit to be shown: 1 to [`NAME_CHARS`] characters, none of them invisible, control or
 /// direction-changing, no two spaces in a row, at most two marks on a letter.
@@ -10,29 +10,11 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 #[serde(transparent)]
 pub struct PlayerName(String);
 
-/// Marks (accents and such) that may follow one letter. More pile up over the lines above and below.
-const MARKS: usize = 2;
-
 impl PlayerName {
     /// Cleans what was typed: drops what may not be shown, and cuts it to length. None when nothing is left.
     #[must_use]
     pub fn clean(typed: &str) -> Option<Self> {
-        let mut name = String::new();
-        let (mut chars, mut marks) = (0, 0);
-        // What is hidden goes first: between two marks it would make them look like the marks of two letters.
-        let shown = typed.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_hidden(*c));
-        for c in shown {
-            let mark = is_mark(c);
-            marks = if mark { marks + 1 } else { 0 };
-            let repeated = c == ' ' && (name.is_empty() || name.ends_with(' '));
-            if chars == NAME_CHARS || marks > MARKS || (mark && name.is_empty()) || repeated {
-                continue;
-            }
-            name.push(c);
-            chars += 1;
-        }
-        let name = name.trim_end();
-        (!name.is_empty()).then(|| Self(name.to_owned()))
+        clean(typed, NAME_CHARS).map(Self)
     }
 
     /// The name as text. Show it as text, never as HTML.
@@ -53,26 +35,6 @@ impl<'de> Deserialize<'de> for PlayerName {
         let text = String::deserialize(from)?;
         Self::clean(&text).ok_or_else(|| serde::de::Error::custom("a name without a character to show"))
     }
-}
-
-fn is_mark(c: char) -> bool {
-    use GeneralCategory as G;
-    // Most letters are these, and a short board is read by every client several times a second.
-    !c.is_ascii() && matches!(c.general_category(), G::NonspacingMark | G::SpacingMark | G::EnclosingMark)
-}
-
-/// Control, format (which holds the direction-changing and the zero-width), private, unassigned, line separators; and
-/// the letters that are drawn as nothing.
-fn is_hidden(c: char) -> bool {
-    use GeneralCategory as G;
-    if c.is_ascii() {
-        return c.is_ascii_control();
-    }
-    let blank =
-        ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}', '\u{2800}', '\u{034f}', '\u{17b4}', '\u{17b5}'];
-    let hidden = [G::Control, G::Format, G::PrivateUse, G::Unassigned, G::Surrogate];
-    let lines = [G::LineSeparator, G::ParagraphSeparator];
-    blank.contains(&c) || hidden.contains(&c.general_category()) || lines.contains(&c.general_category())
 }
 
 #[cfg(test)]

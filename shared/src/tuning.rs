@@ -82,6 +82,8 @@ pub const REWIND_MS: u32 = 200;
 
 /// Most characters in a name.
 pub const NAME_CHARS: usize = 16;
+/// Most characters in a line that someone says: 480 bytes at most.
+pub const SAYING_CHARS: usize = 120;
 /// Rows on the short board that players see.
 pub const TOP_ROWS: usize = 10;
 /// Neighbours above and below that a player beyond the short board sees.

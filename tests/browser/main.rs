@@ -14,6 +14,7 @@ mod pictures;
 mod play;
 mod policy;
 mod restart;
+mod talk;
 mod world;
 
 use e2e::browser::state::{Phase, Play};

@@ -1,34 +1,66 @@
-//! A picture of each page on a small laptop and on a phone, for people to look at. The arena is small and full, so that
+//! A picture of each screen on a phone and a small laptop, and if asked for on a large screen, for people to look at. The arena is small and full, so that
 //! there is something to see.
 
-use crate::{in_phase, player, world};
+use crate::{in_phase, world};
 use e2e::browser::state::{BoardPhase, Phase, Play};
 use e2e::browser::{Driver, PHONE, Page, Size, WIDE, fly};
+use e2e::patience::{LATER, until};
+use e2e::scene;
 use e2e::server::Server;
+use shared::protocol::ClientMessage;
+use shared::saying::Phrase;
 
 const LIVELY: [&str; 6] = ["--seed", "7", "--arena-size", "1536", "--drones", "24"];
 
 #[tokio::test]
 async fn a_picture_of_each_page_is_saved() {
     let (driver, server) = (Driver::start().await, Server::start(&LIVELY).await);
-    let title = Page::open(&driver, &server.url("/"), WIDE).await;
-    title.play("the title screen", |state| in_phase(state, Phase::Menu)).await;
-    both_sizes(&title, "title").await;
-    title.close().await;
-    let (game, _) = player(&driver, &server, "Ada Lovelace").await;
+    let game = Page::open(&driver, &server.url("/"), WIDE).await;
+    game.play("the title screen", |state| in_phase(state, Phase::Menu)).await;
+    each_size(&game, "title").await;
+    settings(&game).await;
+    game.enter_name("Ada Lovelace").await;
+    game.play("the ship", |state| state.own.map(|_| ())).await;
     let middle = |_: &Play| Some((768.0, 768.0));
     fly(&game, "company", middle, |state| state.ships.len() > 4).await;
-    both_sizes(&game, "play").await;
-    let board = Page::open(&driver, &server.url("/leaderboard"), WIDE).await;
-    board.board("the board is filled", |board| (board.rows.len() > 10).then_some(())).await;
-    both_sizes(&board, "leaderboard").await;
+    each_size(&game, "play").await;
+    talk(&game, &server).await;
+    let board = server.url("/leaderboard");
+    game.run(&format!("location.href = {board:?}")).await;
+    game.board("the board is filled", |board| (board.rows.len() > 10).then_some(())).await;
+    each_size(&game, "leaderboard").await;
     game.close().await;
-    board.close().await;
     server.stop().await;
 }
 
-/// A big screen.
+async fn settings(game: &Page) {
+    game.click("#settings-open").await;
+    each_size(game, "settings").await;
+    game.click("#settings-close").await;
+}
+
+/// The chat with a few lines in it, open.
+async fn talk(game: &Page, server: &Server) {
+    let mut bob = scene::player(&server.ws(), "Bob").await;
+    for text in ["Is anybody at the middle?", "I have seen Drone 7 there, and a power-up that nobody takes."]
+    {
+        bob.send(&ClientMessage::Say { text: text.to_owned() }).await.expect("the session goes on");
+    }
+    bob.send(&ClientMessage::Phrase(Phrase::Truce)).await.expect("the session goes on");
+    until("the lines", LATER, async || game.text("#talk-log").await.contains("Truce").then_some(())).await;
+    each_size(game, "lines").await;
+    game.click("#talk-open").await;
+    each_size(game, "chat").await;
+    game.click("#talk-open").await;
+}
+
+/// A big screen, and a larger one.
 const BIG: Size = Size { width: 1920, height: 1080, phone: false };
+const LARGE: Size = Size { width: 2560, height: 1440, phone: false };
+
+/// With this in the environment there is a large picture of each screen, too: a busy machine that draws in software takes
+/// longer for one than the driver waits.
+const LARGE_TOO: &str = "LARGE_PICTURES";
 
 /// A corner of somebody else's page.
 const CORNER: Size = Size { width: 360, height: 300, phone: false };
@@ -76,8 +108,11 @@ async fn anybody_may_frame_the_small_board_and_nothing_else() {
     server.stop().await;
 }
 
-async fn both_sizes(page: &Page, name: &str) {
-    for size in [PHONE, WIDE] {
+/// A picture of the page as it is in each size; the last one stays.
+pub async fn each_size(page: &Page, name: &str) {
+    let sizes: &[Size] =
+        if std::env::var_os(LARGE_TOO).is_some() { &[PHONE, LARGE, WIDE] } else { &[PHONE, WIDE] };
+    for &size in sizes {
         page.resize(size).await;
         settled(page).await;
         page.save_picture(&file_name(name, size)).await;

@@ -54,6 +54,7 @@ async fn no_page_asks_anyone_else_for_anything_or_carries_script_or_style_in_its
         "/base.css",
         "/play.css",
         "/hud.css",
+        "/talk.css",
         "/board.css",
         "/embed.css",
     ] {

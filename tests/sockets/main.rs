@@ -14,3 +14,4 @@ mod play;
 mod resume;
 mod slow;
 mod stop;
+mod talk;

@@ -25,13 +25,14 @@ enum Source {
 }
 
 /// Address, file name, source and MIME type of every file of the site.
-const SITE: [(&str, &str, Source, &str); 19] = [
+const SITE: [(&str, &str, Source, &str); 20] = [
     ("/", "index.html", Source::Page, HTML),
     ("/leaderboard", "leaderboard.html", Source::Page, HTML),
     ("/leaderboard/embed", "embed.html", Source::Page, HTML),
     ("/base.css", "base.css", Source::Page, CSS),
     ("/play.css", "play.css", Source::Page, CSS),
     ("/hud.css", "hud.css", Source::Page, CSS),
+    ("/talk.css", "talk.css", Source::Page, CSS),
     ("/settings.css", "settings.css", Source::Page, CSS),
     ("/board.css", "board.css", Source::Page, CSS),
     ("/controls.css", "controls.css", Source::Page, CSS),

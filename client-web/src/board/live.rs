@@ -116,7 +116,9 @@ impl Live {
             | ServerMessage::Recorded(_)
             | ServerMessage::Around { .. }
             | ServerMessage::Bounty { .. }
-            | ServerMessage::Powers(_) => Heard::Nothing,
+            | ServerMessage::Powers(_)
+            | ServerMessage::News(_)
+            | ServerMessage::Unsaid(_) => Heard::Nothing,
         }
     }
 

@@ -9,6 +9,17 @@ use super::grouped;
 use crate::dom::{self, TextSlot};
 use crate::words;
 
+/// A power-up at work.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Running {
+    /// The key of its name.
+    pub word: &'static str,
+    /// Seconds that it still works.
+    pub seconds: f32,
+    /// That as a share of the longest it can.
+    pub share: f32,
+}
+
 /// What the gauges show.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Readings {
@@ -22,6 +33,8 @@ pub struct Readings {
     pub hull: (u8, u8),
     /// Energy left, as a share of a full bar.
     pub energy: f32,
+    /// What a power-up does to the ship, while it does.
+    pub effect: Option<Running>,
     /// People in the arena.
     pub players: u32,
     /// Drones in the arena.
@@ -43,6 +56,10 @@ pub struct Gauges {
     shown_hull: Option<(u8, u8)>,
     energy: HtmlElement,
     shown_energy: u32,
+    effect: HtmlElement,
+    effect_bar: HtmlElement,
+    effect_name: TextSlot,
+    effect_left: TextSlot,
 }
 
 impl Gauges {
@@ -59,6 +76,10 @@ impl Gauges {
             shown_hull: None,
             energy: dom::by_id("energy")?,
             shown_energy: u32::MAX,
+            effect: dom::by_id("effect")?,
+            effect_bar: dom::by_id("effect-bar")?,
+            effect_name: TextSlot::by_id("effect-name")?,
+            effect_left: TextSlot::by_id("effect-left")?,
         })
     }
 
@@ -77,6 +98,18 @@ impl Gauges {
         self.ping.set(&words::fill("ping", &[("ms", &ping)]));
         self.show_hull(readings.hull);
         self.show_energy(readings.energy);
+        self.show_effect(readings.effect);
+    }
+
+    fn show_effect(&mut self, effect: Option<Running>) {
+        self.effect.set_hidden(effect.is_none());
+        let Some(Running { word, seconds, share }) = effect else { return };
+        let left = format!("{:.0}", seconds.ceil());
+        self.effect_name.set(words::say(word));
+        if self.effect_left.set(&words::fill("effect.left", &[("n", &left)])) {
+            dom::set_attribute(&self.effect_bar, "aria-valuenow", &left);
+        }
+        dom::set_style(&self.effect_bar, "--share", &format!("{:.2}", share.min(1.0)));
     }
 
     fn show_energy(&mut self, share: f32) {

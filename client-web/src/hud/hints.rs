@@ -94,13 +94,21 @@ impl Done {
     }
 }
 
+/// Does the device look like one without keys?
+fn expects_fingers() -> bool {
+    dom::matches_media("(pointer: coarse), (max-width: 480px)")
+}
+
 /// The line of hints.
 #[derive(Debug)]
 pub struct Hints {
     done: Done,
     line: TextSlot,
     shown: Option<Hint>,
+    /// The ship is flown by fingers, as far as anyone knows.
     touch: bool,
+    /// By what it was flown last: fingers, or keys.
+    flown: Option<bool>,
     /// Nothing is shown before this, in milliseconds.
     pause_ms: f64,
 }
@@ -109,8 +117,23 @@ impl Hints {
     /// Finds the line on the page, and what the browser remembers.
     pub fn new() -> Result<Self, JsValue> {
         let done = dom::remembered(KEY).map_or_else(Done::default, |text| Done::parsed(&text));
-        let touch = dom::matches_media("(pointer: coarse)");
-        Ok(Self { done, line: TextSlot::by_id("hint")?, shown: None, touch, pause_ms: 0.0 })
+        let line = TextSlot::by_id("hint")?;
+        Ok(Self { done, line, shown: None, touch: expects_fingers(), flown: None, pause_ms: 0.0 })
+    }
+
+    /// The ship is flown by fingers now, or by keys: the hints speak of those.
+    pub fn flown_by(&mut self, fingers: bool) {
+        self.flown = Some(fingers);
+        self.measure();
+    }
+
+    /// The window has another size.
+    pub fn measure(&mut self) {
+        let touch = self.flown.unwrap_or_else(expects_fingers);
+        if self.touch != touch {
+            self.touch = touch;
+            self.show_again();
+        }
     }
 
     /// The player did what `hint` says.

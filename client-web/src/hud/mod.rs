@@ -12,6 +12,7 @@ pub mod hulls;
 pub mod map;
 pub mod overlay;
 pub mod settings;
+pub mod talk;
 pub mod title;
 pub mod toasts;
 pub mod top;

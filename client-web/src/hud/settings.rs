@@ -18,6 +18,8 @@ pub struct Panel {
     volume: HtmlInputElement,
     muted: HtmlInputElement,
     left: HtmlInputElement,
+    hush: HtmlInputElement,
+    unmute: HtmlElement,
     colours: HtmlSelectElement,
     motion: HtmlSelectElement,
     flashes: HtmlSelectElement,
@@ -33,6 +35,8 @@ impl Panel {
             volume: dom::by_id("set-volume")?,
             muted: dom::by_id("set-muted")?,
             left: dom::by_id("set-left")?,
+            hush: dom::by_id("set-hush")?,
+            unmute: dom::by_id("unmute")?,
             colours: dom::by_id("set-colours")?,
             motion: dom::by_id("set-motion")?,
             flashes: dom::by_id("set-flashes")?,
@@ -76,6 +80,7 @@ impl Panel {
         self.volume.set_value(&settings.volume.to_string());
         self.muted.set_checked(settings.muted);
         self.left.set_checked(settings.left_handed);
+        self.hush.set_checked(settings.hush);
         self.colours.set_value(settings.colours.name());
         self.motion.set_value(settings.motion.name());
         self.flashes.set_value(settings.flashes.name());
@@ -89,12 +94,19 @@ impl Panel {
             volume: self.volume.value().parse().unwrap_or_default(),
             muted: self.muted.checked(),
             left_handed: self.left.checked(),
+            hush: self.hush.checked(),
             colours: choice::named(&self.colours.value()),
             motion: choice::named(&self.motion.value()),
             flashes: choice::named(&self.flashes.value()),
             text: choice::named(&self.text.value()),
             language: Language::tagged(&self.language.value()),
         }
+    }
+
+    /// Says how many players are muted, on the button that lets them be heard again.
+    pub fn show_muted(&self, count: usize) {
+        self.unmute.set_hidden(count == 0);
+        self.unmute.set_text_content(Some(&words::fill("settings.unmute", &[("n", &count.to_string())])));
     }
 
     /// Closes the panel when the page is touched beside it.

@@ -65,6 +65,11 @@ impl Title {
         let _ = self.name.blur();
     }
 
+    /// The keyboard belongs to whoever watches.
+    pub fn leave(&self) {
+        let _ = self.name.blur();
+    }
+
     /// Shows why a name was refused.
     pub fn refuse(&mut self, sentence: &str) {
         self.problem.set(sentence);

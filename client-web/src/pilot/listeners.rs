@@ -20,6 +20,8 @@ pub trait Hands {
     fn chosen(&self, code: &str) -> bool;
     /// The key at this place went down or up. Returns whether it flies.
     fn key(&self, code: &str, down: bool) -> bool;
+    /// The key at this place went down while nothing is typed. Returns whether it was for the chat.
+    fn talk(&self, code: &str) -> bool;
     /// The key of the overlay.
     fn overlay(&self);
     /// The key of the settings.
@@ -85,6 +87,10 @@ fn press(event: &KeyboardEvent, hands: &impl Hands) {
     // An open dialog has the keyboard for itself.
     if typing || combined || dom::has_open_dialog() {
         return;
+    }
+    let presses = focused && matches!(event.code().as_str(), "Enter" | "NumpadEnter" | "Space");
+    if !event.repeat() && !presses && hands.talk(&event.code()) {
+        return event.prevent_default();
     }
     if !event.repeat() && event.code() == "Escape" {
         event.prevent_default();

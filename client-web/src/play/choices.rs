@@ -35,6 +35,10 @@ impl Game {
         self.noted_frames = 0;
         self.hud.keys.show(self.pilot.bindings());
         self.hud.hints.show_again();
+        if settings.hush {
+            self.hud.talk.forget(|_| true);
+        }
+        self.hud.panel.show_muted(self.muted());
     }
 
     /// A field of the settings changed.
@@ -107,6 +111,7 @@ pub(super) fn listen(game: &Rc<RefCell<Game>>) {
         let (asking, place) = (Rc::clone(game), *place);
         dom::listen(button, "click", move |_: Event| asking.borrow_mut().ask_for_key(place));
     }
+    act(&dom::window(), "resize", |game| game.hud.hints.measure());
     drop(shown);
     wake(game);
 }

@@ -13,7 +13,6 @@ use crate::hud::gauges::Readings;
 use crate::hud::hints::Hint;
 use crate::hud::top::Own;
 use crate::pilot::gamepad::Pad;
-use crate::words;
 use crate::world::happenings::Happening;
 use crate::world::seen::{Kind, Seen, ShipLook};
 
@@ -97,7 +96,8 @@ impl Game {
         }
     }
 
-    fn focus(&self) -> Option<&Seen> {
+    /// The ship that the view follows.
+    pub(super) fn focus(&self) -> Option<&Seen> {
         let world = self.world.as_ref()?;
         world.find(world.replica().focus().ship.0)
     }
@@ -136,14 +136,6 @@ impl Game {
         self.labels.end();
     }
 
-    fn name_watched(&mut self) {
-        let watches = self.session.phase() == Phase::Dead;
-        let look = self.focus().and_then(|seen| seen.kind.ship()).filter(|_| watches);
-        let name = look.and_then(|look| self.roster.name(look.player));
-        let line = name.map(|name| words::fill("watching", &[("name", name)]));
-        self.hud.show_watched(line.as_deref().unwrap_or_default());
-    }
-
     /// Brings the gauges up to date, once per frame from the server.
     fn note(&mut self) {
         let Some(world) = self.world.as_ref().filter(|world| world.frames() != self.noted_frames) else {
@@ -152,12 +144,17 @@ impl Game {
         self.noted_frames = world.frames();
         let status = world.replica().status();
         let flying = self.session.phase() == Phase::Playing;
+        let own = own_look(world).filter(|_| flying);
+        let energy = own_energy(world).unwrap_or_default();
+        let tick_hz = self.session.welcome().map_or(1, |welcome| welcome.tick_hz);
+        let effect = self.run_effect(own, tick_hz);
         self.hud.gauges.show(&Readings {
             score: status.score,
             rank: status.rank,
             kills: status.kills,
-            hull: own_look(world).filter(|_| flying).map_or((0, 100), |look| (look.hull, look.hull_points())),
-            energy: own_energy(world).unwrap_or_default(),
+            hull: own.map_or((0, 100), |look| (look.hull, look.hull_points())),
+            effect,
+            energy,
             players: self.counts.players,
             drones: self.counts.drones,
             ping_ms: self.pings.round_trip_ms(),

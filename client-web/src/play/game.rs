@@ -12,11 +12,14 @@ use wasm_bindgen::JsValue;
 use super::answers::Answers;
 use super::hud::Hud;
 use super::meter::Meter;
+use super::powers::Powers;
 use super::prizes::Prizes;
 use super::roster::Roster;
 use super::session::{Phase, Session};
 use super::steering::Steering;
+use super::talk::Talk;
 use super::vigil::Vigil;
+use super::watch::Watch;
 use super::{identity, token};
 use crate::dom;
 use crate::draw::camera::Camera;
@@ -75,6 +78,9 @@ pub struct Game {
     pub(super) noted_frames: u64,
     pub(super) vigil: Vigil,
     pub(super) prizes: Prizes,
+    pub(super) powers: Powers,
+    pub(super) watch: Watch,
+    pub(super) talk: Talk,
     /// What of the own ship was heard in the last draw: boost, shield, no energy.
     pub(super) heard: [bool; 3],
     pub(super) died_ms: f64,
@@ -103,6 +109,9 @@ impl Game {
             settings: Settings::default(),
             vigil: Vigil::default(),
             prizes: Prizes::default(),
+            powers: Powers::default(),
+            watch: Watch::default(),
+            talk: Talk::kept(),
             heard: [false; 3],
             labels: Labels::new()?,
             counts: Counts::default(),
@@ -140,6 +149,8 @@ impl Game {
     }
 
     fn show_phase(&mut self) {
+        self.clear_view(self.watch.is_on());
+        self.hush();
         self.hud.phase(self.session.phase(), self.session.rejoins());
     }
 
@@ -160,6 +171,7 @@ impl Game {
         let now_ms = dom::now_ms();
         self.hud.toasts.tidy(now_ms);
         self.hud.feed.tidy(now_ms);
+        self.hud.talk.tidy(now_ms);
         self.measure(now_ms);
         if self.session.phase() == Phase::Lost
             && let Some(closing) = self.session.last_close()

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::game::Game;
 use super::session::Phase;
+use crate::pilot::keys::Action;
 use crate::pilot::listeners::Hands;
 use crate::pilot::touch::Button;
 
@@ -45,10 +46,18 @@ impl Hands for Table {
         let Some(action) = action else { return false };
         self.act(|game| {
             if game.pilot.key(action, down) && down {
+                game.hud.hints.flown_by(false);
                 game.answers.asked(game.counts.draws);
+                if game.may_watch() && matches!(action, Action::Left | Action::Right) {
+                    game.step_watched(action == Action::Right);
+                }
             }
         });
         true
+    }
+
+    fn talk(&self, code: &str) -> bool {
+        self.game.try_borrow_mut().is_ok_and(|mut game| game.talk_key(code))
     }
 
     fn overlay(&self) {
@@ -56,7 +65,10 @@ impl Hands for Table {
     }
 
     fn menu(&self) {
-        self.act(Game::open_settings);
+        self.act(|game| match game.watch.is_on() {
+            true => game.clear_view(false),
+            false => game.open_settings(),
+        });
     }
 
     fn confirm(&self) {
@@ -75,7 +87,10 @@ impl Hands for Table {
     }
 
     fn finger_down(&self, finger: i32, at: [f32; 2]) {
-        self.act(|game| game.pilot.touches().down(finger, at));
+        self.act(|game| {
+            game.hud.hints.flown_by(true);
+            game.pilot.touches().down(finger, at);
+        });
     }
 
     fn finger_presses(&self, button: Button, finger: i32) {

@@ -109,6 +109,8 @@ impl Game {
             ServerMessage::Board { .. } | ServerMessage::BoardDelta(_) => {}
             ServerMessage::Bounty { player, x, y } => self.prizes.bounty(*player, *x, *y),
             ServerMessage::Powers(places) => self.prizes.places(places),
+            ServerMessage::News(news) => self.read(news),
+            ServerMessage::Unsaid(unsaid) => self.unsaid(*unsaid),
         }
     }
 
@@ -119,6 +121,7 @@ impl Game {
         self.world = Some(World::new(welcome));
         self.roster = Roster::default();
         self.prizes = Prizes::default();
+        self.talk_again();
         self.noted_frames = 0;
     }
 
@@ -130,6 +133,7 @@ impl Game {
         self.hud.card.fill(&Ending { killer, from, life, tick_hz, best_rank });
         self.sound_here(Effect::Death);
         self.vigil.died(by);
+        self.hud.offer_killer(by != 0);
     }
 }
 

@@ -16,6 +16,7 @@ use crate::hud::hulls::Hulls;
 use crate::hud::map::Map;
 use crate::hud::overlay::Overlay;
 use crate::hud::settings::Panel;
+use crate::hud::talk::TalkPanel;
 use crate::hud::title::Title;
 use crate::hud::toasts::Toasts;
 use crate::hud::top::TopTen;
@@ -27,7 +28,8 @@ pub struct Hud {
     vignette: HtmlElement,
     bounty: TextSlot,
     bounty_way: HtmlElement,
-    watching: TextSlot,
+    watching: [TextSlot; 2],
+    killer: HtmlElement,
     wounded: bool,
     /// The title screen.
     pub title: Title,
@@ -39,6 +41,8 @@ pub struct Hud {
     pub toasts: Toasts,
     /// Who destroyed whom.
     pub feed: Toasts,
+    /// What people say.
+    pub talk: TalkPanel,
     /// The card that ends a life.
     pub card: Card,
     /// The choice of hulls.
@@ -69,9 +73,11 @@ impl Hud {
             top: TopTen::new()?,
             toasts: Toasts::new("toasts")?,
             feed: Toasts::new("feed")?,
+            talk: TalkPanel::new()?,
             bounty: TextSlot::by_id("bounty-line")?,
             bounty_way: dom::by_id("bounty-way")?,
-            watching: TextSlot::by_id("watching")?,
+            watching: [TextSlot::by_id("watching")?, TextSlot::by_id("watch-name")?],
+            killer: dom::by_id("watch-killer")?,
             hulls: Hulls::new()?,
             card: Card::new()?,
             panel: Panel::new()?,
@@ -94,7 +100,14 @@ impl Hud {
 
     /// Says whom one watches, while one does not fly.
     pub fn show_watched(&mut self, line: &str) {
-        self.watching.set(line);
+        self.watching.iter_mut().for_each(|slot| {
+            slot.set(line);
+        });
+    }
+
+    /// Is there someone to watch who ended the life?
+    pub fn offer_killer(&mut self, there_is_one: bool) {
+        self.killer.set_hidden(!there_is_one);
     }
 
     /// The own hull was struck: the edge of the picture lights up.

@@ -2,7 +2,8 @@
 //!
 //! `session` knows what may be said to the server, `steering` cuts controls into ticks, `game` ties link, world, pilot and
 //! display together, `heard` carries on what the server says, `draw` is one draw, `hands` takes the input events, `choices` are
-//! the player's, `noise` is what is heard, `vigil` what is remembered of a life, `prizes` what is to be won, `answers` measures how soon keys show, `report` is the state that tests read. From here the page is wired up: whatever
+//! the player's, `noise` is what is heard, `vigil` what is remembered of a life, `prizes` what is to be won, `powers` what was taken,
+//! `news` what happened to others, `watch` whom one watches, `talk` what people say, `muted` whom one does not hear, `answers` measures how soon keys show, `report` is the state that tests read. From here the page is wired up: whatever
 //! happens, happens in an event handler, a timer or a repaint, and each of them borrows the game for as long as it runs.
 
 pub mod answers;
@@ -15,15 +16,20 @@ pub mod heard;
 pub mod hud;
 pub mod identity;
 pub mod meter;
+pub mod muted;
 pub mod net;
+pub mod news;
 pub mod noise;
+pub mod powers;
 pub mod prizes;
 pub mod report;
 pub mod roster;
 pub mod session;
 pub mod steering;
+pub mod talk;
 pub mod token;
 pub mod vigil;
+pub mod watch;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -42,6 +48,20 @@ const PULSE_MS: i32 = 100;
 
 /// Time between two looks at the pilot's clock, in milliseconds: where draws are slow, too, inputs leave in their tick.
 const BEAT_MS: i32 = 8;
+
+/// A button, and what it does.
+type Deed = (&'static str, fn(&mut Game));
+
+/// The buttons of those who watch.
+const WATCHING: [Deed; 7] = [
+    ("watch-open", |game| game.clear_view(true)),
+    ("watch-leader", Game::watch_leader),
+    ("watch-killer", Game::watch_killer),
+    ("watch-first", Game::watch_leader),
+    ("watch-before", |game| game.step_watched(false)),
+    ("watch-next", |game| game.step_watched(true)),
+    ("watch-back", |game| game.clear_view(false)),
+];
 
 /// Opens the page: connects, draws, listens.
 pub fn open() -> Result<(), JsValue> {
@@ -65,6 +85,7 @@ fn wire(game: &Rc<RefCell<Game>>) -> Result<(), JsValue> {
     buttons(game);
     game.borrow_mut().recall();
     choices::listen(game);
+    talk::listen(game);
     let pulsing = Rc::clone(game);
     dom::every_ms(PULSE_MS, move || pulsing.borrow_mut().pulse());
     let beating = Rc::clone(game);
@@ -98,4 +119,16 @@ fn buttons(game: &Rc<RefCell<Game>>) {
     });
     let flying = Rc::clone(game);
     dom::listen(&again, "click", move |_: Event| flying.borrow_mut().fly());
+    for (id, act) in WATCHING {
+        let game = Rc::clone(game);
+        match dom::by_id::<web_sys::HtmlElement>(id) {
+            // The title's field says on the way out that it loses the focus.
+            Ok(button) => dom::listen(&button, "click", move |_: Event| {
+                if let Ok(mut game) = game.try_borrow_mut() {
+                    act(&mut game);
+                }
+            }),
+            Err(problem) => dom::complain("nobody can be watched", &problem),
+        }
+    }
 }

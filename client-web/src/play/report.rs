@@ -2,6 +2,7 @@
 //!
 //! Enters: the game as it is. Leaves: a plain object. Places are those of the newest tick, not of the moment drawn.
 
+use shared::power::PowerUp;
 use wasm_bindgen::JsValue;
 
 use super::game::Game;
@@ -44,6 +45,8 @@ impl Game {
             .value("settings", &JsValue::from_str(&self.settings.text()))
             .text("language", words::spoken().tag())
             .text("hint", self.hud.hints.shown().map_or("", Hint::name))
+            .text("power", self.powers.taken().map_or("", PowerUp::name))
+            .number("watched", self.watched().unwrap_or_default().into())
             .number("marks", self.hud.map.marks().into())
             .value("lastClose", &self.session.last_close().map_or(JsValue::NULL, probe::closing))
             .build()

@@ -148,7 +148,9 @@ impl Session {
             | ServerMessage::Recorded(_)
             | ServerMessage::Around { .. }
             | ServerMessage::Bounty { .. }
-            | ServerMessage::Powers(_) => None,
+            | ServerMessage::Powers(_)
+            | ServerMessage::News(_)
+            | ServerMessage::Unsaid(_) => None,
         }
     }
 

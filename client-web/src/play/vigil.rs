@@ -3,7 +3,7 @@
 //! Enters: what is in view, what happened, ranks. Leaves: from where the end came, the best rank, and hints that are done. It
 //! must never remember more than the ships in view.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use super::game::Game;
 use super::session::Phase;
@@ -11,22 +11,14 @@ use crate::dom;
 use crate::draw::happened::Viewer;
 use crate::hud::hints::Hint;
 use crate::hud::map::Mark;
-use crate::words;
 use crate::world::happenings::Happening;
-use crate::world::seen::{Kind, Seen, ShipLook};
+use crate::world::seen::{Kind, Seen};
 
 /// The own ship has turned once its turns add up to so many radians.
 const TURNED: f32 = 1.2;
 
 /// Thrust for so many seconds has been understood.
 const THRUSTED: f32 = 0.4;
-
-/// A shot that hit this close, in world units and milliseconds, to the end of a ship has ended it.
-const AT_ONCE: f32 = 70.0;
-const AT_ONCE_MS: f64 = 150.0;
-
-/// Hits remembered at once.
-const MOST_HITS: usize = 32;
 
 /// Where draws are rare the own ship is this far from what it gathered, in world units, and the points come so much later or
 /// earlier, in milliseconds.
@@ -38,8 +30,6 @@ const PAID_MS: f64 = 1000.0;
 pub struct Vigil {
     /// Directions of the others from the own ship, by player, as they were last seen.
     ways: BTreeMap<u32, f32>,
-    /// Where shots hit of late: place, who fired, when in milliseconds.
-    hits: VecDeque<([f32; 2], u32, f64)>,
     best_rank: u32,
     score: Option<u32>,
     /// When something near by was gathered last.
@@ -54,20 +44,6 @@ impl Vigil {
     /// A life begins.
     pub fn begin(&mut self) {
         *self = Self::default();
-    }
-
-    /// A shot of `owner` hit something at `at`.
-    pub fn hit(&mut self, at: [f32; 2], owner: u32, now_ms: f64) {
-        if self.hits.len() == MOST_HITS {
-            self.hits.pop_front();
-        }
-        self.hits.push_back((at, owner, now_ms));
-    }
-
-    /// Whose shot hit what ended at `at` just now; 0 for nobody's.
-    pub fn ender(&self, at: [f32; 2], now_ms: f64) -> u32 {
-        let near = |hit: &&([f32; 2], u32, f64)| far(hit.0, at) < AT_ONCE && now_ms - hit.2 < AT_ONCE_MS;
-        self.hits.iter().rev().find(near).map_or(0, |hit| hit.1)
     }
 
     /// The own rank is that now; 0 for none.
@@ -145,28 +121,14 @@ impl Game {
                 self.hud.hints.did(Hint::Fire, dom::now_ms());
             }
             Happening::Struck { id, .. } if id == viewer.ship && id != 0 => self.hud.wound(),
-            Happening::Explosion { at, ship } => self.feed(at, ship),
-            Happening::Hit { at, owner } => self.vigil.hit(at, owner, dom::now_ms()),
-            Happening::Pickup { .. }
-            | Happening::Power { .. }
+            Happening::Power { at, kind } => self.gone(at, kind, viewer),
+            Happening::Explosion { .. }
+            | Happening::Hit { .. }
+            | Happening::Pickup { .. }
             | Happening::Fired { .. }
             | Happening::Struck { .. }
             | Happening::Shatter { .. } => {}
         }
-    }
-
-    /// A ship ended at `at`, in view: says who destroyed it, if a shot did and both have names here.
-    fn feed(&mut self, at: [f32; 2], ship: ShipLook) {
-        let killer = self.vigil.ender(at, dom::now_ms());
-        let name = |player: u32| match player == self.session.player() {
-            true => Some(self.session.name()),
-            false => self.roster.name(player),
-        };
-        let (Some(killer), Some(victim)) = (name(killer).filter(|_| killer != 0), name(ship.player)) else {
-            return;
-        };
-        let line = words::fill("feed.line", &[("killer", killer), ("victim", victim)]);
-        self.hud.feed.show(&line, "", "", dom::now_ms());
     }
 
     /// Watches over the life, `seconds` after the last time.

@@ -30,6 +30,8 @@ pub struct Settings {
     pub text: TextSize,
     /// The fire button is under the left thumb.
     pub left_handed: bool,
+    /// What others say is not shown.
+    pub hush: bool,
     /// The language; none for the browser's.
     pub language: Option<Language>,
 }
@@ -44,6 +46,7 @@ impl Default for Settings {
             flashes: Amount::default(),
             text: TextSize::default(),
             left_handed: false,
+            hush: false,
             language: None,
         }
     }
@@ -77,6 +80,7 @@ impl Settings {
             "flashes" => Self { flashes: choice::named(value), ..self },
             "text" => Self { text: choice::named(value), ..self },
             "left" => Self { left_handed: yes, ..self },
+            "hush" => Self { hush: yes, ..self },
             "language" => Self { language: Language::tagged(value), ..self },
             // Of a page that could set more.
             _ => self,
@@ -89,7 +93,7 @@ impl Settings {
         let yes = |yes: bool| if yes { "yes" } else { "no" };
         let language = self.language.map_or("", Language::tag);
         format!(
-            "volume={};muted={};colours={};motion={};flashes={};text={};left={};language={language}",
+            "volume={};muted={};colours={};motion={};flashes={};text={};left={};hush={};language={language}",
             self.volume,
             yes(self.muted),
             self.colours.name(),
@@ -97,6 +101,7 @@ impl Settings {
             self.flashes.name(),
             self.text.name(),
             yes(self.left_handed),
+            yes(self.hush),
         )
     }
 
@@ -141,6 +146,7 @@ mod tests {
             flashes: Amount::Full,
             text: TextSize::Largest,
             left_handed: true,
+            hush: true,
             language: Some(Language::French),
         };
         assert_eq!(Settings::parsed(&settings.text()), settings);

@@ -160,6 +160,17 @@ mod tests {
     }
 
     #[test]
+    fn the_list_of_sounds_has_each_with_its_length() {
+        let list = include_str!("../../../assets/SOUNDS.md");
+        for effect in EFFECTS {
+            let seconds = samples(effect).len() as f32 / RATE;
+            let row = list.lines().find(|line| line.starts_with(&format!("| {effect:?} |")));
+            let end = format!("; {seconds:.2} s |");
+            assert!(row.is_some_and(|row| row.ends_with(&end)), "{effect:?}: {end} in {row:?}");
+        }
+    }
+
+    #[test]
     fn the_engine_follows_itself_without_a_step() {
         let engine = engine();
         let step = (engine[0] - engine[engine.len() - 1]).abs();

@@ -82,6 +82,8 @@ pub struct ShipLook {
     pub safe: bool,
     /// What a power-up does to it.
     pub effect: Option<PowerUp>,
+    /// Ticks that it still does; 0 without one.
+    pub effect_left: u16,
 }
 
 impl ShipLook {
@@ -99,6 +101,7 @@ impl ShipLook {
             shields,
             safe: ship.safe > 0,
             effect: ship.effect.map(|effect| effect.kind),
+            effect_left: ship.effect.map_or(0, |effect| effect.left),
         }
     }
 

@@ -1,6 +1,8 @@
 //! What entities are made of. A ship, a shot or a shard is its replicated state from `shared` and little beside; a
 //! player is an entity of its own, which outlives its ships.
 
+use std::collections::BTreeMap;
+
 use crate::board::LiveBoard;
 use crate::replication::Replication;
 use bevy_ecs::lifecycle::HookContext;
@@ -75,7 +77,7 @@ fn forget(mut world: DeferredWorld, context: HookContext) {
     }
 }
 
-/// Someone who takes part: a person or a drone. Taking it off tells the live board.
+/// Someone who takes part: a person or a drone. Taking it off tells the live board and the roll.
 #[derive(Component, Debug, Clone)]
 #[component(on_remove = leave_board)]
 pub(crate) struct Player {
@@ -101,10 +103,17 @@ impl Player {
     }
 }
 
+/// Which entity is which player.
+#[derive(Debug, Default, Resource)]
+pub(crate) struct Roll(pub BTreeMap<PlayerId, Entity>);
+
 fn leave_board(mut world: DeferredWorld, context: HookContext) {
     let Some(id) = world.get::<Player>(context.entity).map(|player| player.id) else { return };
     if let Some(mut board) = world.get_resource_mut::<LiveBoard>() {
         board.leave(id);
+    }
+    if let Some(mut roll) = world.get_resource_mut::<Roll>() {
+        roll.0.remove(&id);
     }
 }
 

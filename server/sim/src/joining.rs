@@ -1,10 +1,12 @@
 //! Who comes into the arena and who leaves it: the first ship, the next one after a death, names, and the end.
 
 use crate::board::LiveBoard;
-use crate::components::{Flying, Hindsight, Intent, Life, Player, Score, Waiting};
+use crate::components::{Flying, Hindsight, Intent, Life, Player, Roll, Score, Waiting};
+use crate::news::Feed;
 use crate::session::{Session, Sessions};
 use crate::stages::populate::NextPlayer;
-use crate::{Now, Report, Settings, limbo, lives};
+use crate::talk::Voice;
+use crate::{ArenaRules, Now, Report, Settings, limbo, lives};
 use bevy_ecs::prelude::*;
 use shared::hull::Hull;
 use shared::identity::PlayerKey;
@@ -12,14 +14,22 @@ use shared::ids::{PlayerId, SessionId};
 use shared::leaderboard::{BoardRow, Standing};
 use shared::name::PlayerName;
 use shared::protocol::{Refusal, ServerMessage};
+use shared::tick::Tick;
 
 /// Takes a player out of the arena, with the ship.
 pub(crate) fn remove_player(world: &mut World, player: Entity) {
     lives::end_in_flight(world, player);
+    announce(world, player, Feed::left);
     if let Some(ship) = world.get::<Flying>(player).and_then(|flying| flying.0) {
         world.despawn(ship);
     }
     world.despawn(player);
+}
+
+fn announce(world: &mut World, player: Entity, how: fn(&mut Feed, &Player, Tick, u16)) {
+    let (now, tick_hz) = (world.resource::<Now>().0, world.resource::<ArenaRules>().0.tick_hz);
+    let who = world.get::<Player>(player).cloned();
+    who.iter().for_each(|who| how(&mut world.resource_mut::<Feed>(), who, now, tick_hz));
 }
 
 pub(crate) fn join(world: &mut World, id: SessionId, name: &str, hull: Hull) {
@@ -57,6 +67,7 @@ fn join_first(
         session.token
     });
     token.into_iter().for_each(|token| limbo::bind(world, player, token, identity));
+    announce(world, player, Feed::came);
     Ok(ServerMessage::Joined { player: id, name })
 }
 
@@ -130,6 +141,9 @@ pub(crate) fn spawn_player(
         Life::default(),
         Flying(None),
         Waiting(now),
+        Voice::default(),
     );
-    (world.spawn((player, state)).id(), id)
+    let entity = world.spawn((player, state)).id();
+    world.resource_mut::<Roll>().0.insert(id, entity);
+    (entity, id)
 }

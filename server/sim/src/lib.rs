@@ -14,11 +14,14 @@ mod joining;
 mod limbo;
 mod lives;
 mod net_ids;
+mod news;
+mod pace;
 pub mod ports;
 mod replication;
 mod session;
 mod stage;
 mod stages;
+pub mod talk;
 mod trail;
 mod watching;
 
@@ -45,13 +48,15 @@ pub struct Config {
     pub drones: u16,
     /// Most people who play at once. A Join beyond is refused as [`shared::protocol::Refusal::ArenaFull`].
     pub max_players: u16,
+    /// Things that a player may say a minute, over a longer time; at once, [`talk::AT_ONCE`]. 0: nobody talks.
+    pub sayings: u16,
 }
 
 impl Default for Config {
     fn default() -> Self {
         use shared::tuning;
         let (tick_hz, arena_size) = (tuning::TICK_HZ, tuning::ARENA_SIZE);
-        Self { tick_hz, arena_size, seed: 0, drones: tuning::DRONES, max_players: 4096 }
+        Self { tick_hz, arena_size, seed: 0, drones: tuning::DRONES, max_players: 4096, sayings: 20 }
     }
 }
 
@@ -88,6 +93,10 @@ pub struct Report {
     pub refused_inputs: u64,
     /// Inputs that came for a ship that was no longer there, in all.
     pub stray_inputs: u64,
+    /// Lines and phrases that people said, in all.
+    pub said: u64,
+    /// Those that were refused, in all.
+    pub unsaid: u64,
 }
 
 /// Bytes by what they are for.
@@ -156,6 +165,8 @@ impl Simulation {
         world.init_resource::<session::Sessions>();
         world.init_resource::<limbo::Tokens>();
         world.init_resource::<lives::EndedLives>();
+        world.init_resource::<news::Feed>();
+        world.init_resource::<components::Roll>();
         world.insert_resource(index::Index::new(rules.arena));
         world.insert_resource(replication::Replication::new(&rules));
         stages::init_resources(&mut world);

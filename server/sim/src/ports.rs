@@ -10,6 +10,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
+use crate::talk::Words;
 use bevy_ecs::resource::Resource;
 use bytes::Bytes;
 use crossbeam_channel::{Receiver, Sender};
@@ -84,6 +85,20 @@ pub enum Command {
         session: SessionId,
         /// Whose; at most [`shared::protocol::MAX_WHO`].
         players: Vec<PlayerId>,
+    },
+    /// A session wants to see another ship while its own does not fly.
+    Watch {
+        /// Which.
+        session: SessionId,
+        /// Whose; 0 for who leads.
+        player: PlayerId,
+    },
+    /// A session wants to say something to everyone.
+    Say {
+        /// Which.
+        session: SessionId,
+        /// What.
+        words: Words,
     },
     /// A life is on the disk.
     Recorded {

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::inputs::InputBuffer;
+use crate::pace::Pace;
 use crate::ports::{Outbox, PENDING_MESSAGES};
 use crate::watching::Watched;
 use bevy_ecs::prelude::*;
 use bytes::Bytes;
 use shared::grid::CellRect;
 use shared::identity::Identity;
-use shared::ids::{SessionId, Token};
+use shared::ids::{PlayerId, SessionId, Token};
 use shared::protocol::frame::{Ack, Focus, Status};
 use shared::protocol::{AroundRow, CloseReason, Role, ServerMessage, codec};
 use shared::tick::Tick;
@@ -52,6 +53,12 @@ pub(crate) struct Session {
     pub hunts: bool,
     /// The version of the places of power-ups it was told of last.
     pub places: u32,
+    /// How many news of the arena it knows of; none before its first tick.
+    pub news: Option<u64>,
+    /// How often it was told of late that something was not said.
+    pub unsaid: Pace,
+    /// Whom it asked to watch; 0 for the leader.
+    pub wish: Option<PlayerId>,
     /// The neighbours it was told of last.
     pub around: (u32, Vec<AroundRow>),
     pending: Vec<Bytes>,
@@ -108,7 +115,7 @@ impl Session {
         let (player, follow, close, inputs) = (None, None, None, InputBuffer::default());
         let (ended, stalled, top, around, pending) = (false, 0, 0, (0, Vec::new()), Vec::new());
         let watched = Watched::default();
-        let (hunts, places) = (false, 0);
+        let (hunts, places, news, unsaid, wish) = (false, 0, None, Pace::default(), None);
         Self {
             id,
             role,
@@ -125,6 +132,9 @@ impl Session {
             watched,
             hunts,
             places,
+            news,
+            unsaid,
+            wish,
             around,
             pending,
         }

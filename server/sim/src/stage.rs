@@ -1,6 +1,7 @@
 //! The order of one tick: the stages, one after another, and the systems of each.
 
 use crate::drones;
+use crate::news;
 use crate::stages::{
     bounty, contact, damage, flush, ingest, moving, populate, powers, rank, replicate, rocks, score, steer,
     think,
@@ -91,7 +92,8 @@ impl Stage {
                 )
             }
             Self::Rank => to.add_systems(
-                (rank::update_board, rank::report, bounty::tell_leader, powers::tell_places).chain(),
+                (rank::update_board, rank::report, bounty::tell_leader, powers::tell_places, news::tell_news)
+                    .chain(),
             ),
             Self::Replicate => to.add_systems(
                 (replicate::collect_rows, replicate::aim_views, replicate::build_frames).chain(),

@@ -20,20 +20,6 @@ fn thrust(aim: Angle) -> Controls {
     Controls { aim, thrust: true, ..Controls::default() }.quantised()
 }
 
-/// Flies `hunter` at `prey` and fires until it is sunk.
-fn hunt_down(exchange: &mut Exchange, hunter: SessionId, prey: SessionId) {
-    for _ in 0..3000 {
-        let (Some(own), Some(other)) = (exchange.client(hunter).ship(), exchange.client(prey).ship()) else {
-            return;
-        };
-        let aim = Angle::of(own.body.pos.to(other.body.pos));
-        let thrust = own.body.pos.to(other.body.pos).length() > 300 * shared::units::SUBUNITS;
-        exchange.steer(hunter, Controls { aim, thrust, fire: true, ..Controls::default() }.quantised());
-        exchange.step();
-    }
-    panic!("the prey is still there");
-}
-
 #[test]
 fn a_pilot_flies_and_the_input_is_acknowledged() {
     let mut exchange = arena(0);
@@ -50,7 +36,7 @@ fn a_pilot_flies_and_the_input_is_acknowledged() {
 fn a_kill_pays_the_killer_and_tells_the_victim_what_the_life_was_worth() {
     let mut exchange = arena(0);
     let (ada, bob) = (pilot(&mut exchange, "Ada"), pilot(&mut exchange, "Bob"));
-    hunt_down(&mut exchange, ada, bob);
+    exchange.hunt_down(ada, bob);
     let kill = |message: &ServerMessage| matches!(message, ServerMessage::Kill { name, .. } if name.as_str() == "Bob");
     assert!(exchange.client(ada).heard.iter().any(kill));
     let died = exchange.client(bob).heard.iter().find_map(|message| match message {
@@ -68,7 +54,7 @@ fn a_kill_pays_the_killer_and_tells_the_victim_what_the_life_was_worth() {
 fn who_was_sunk_flies_again_with_a_full_hull() {
     let mut exchange = arena(0);
     let (ada, bob) = (pilot(&mut exchange, "Ada"), pilot(&mut exchange, "Bob"));
-    hunt_down(&mut exchange, ada, bob);
+    exchange.hunt_down(ada, bob);
     exchange.join(bob, "Bob");
     exchange.steps(1);
     assert_eq!(exchange.client(bob).ship().unwrap().hull, HULLS[0].points);

@@ -60,6 +60,14 @@ pub struct Limits {
     /// Joins a minute of a session, over a longer time; as many at once
     #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     pub joins: u32,
+
+    /// Things that a player may say a minute, over a longer time; five at once
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=600))]
+    pub chat: u16,
+
+    /// Nobody says anything, neither lines nor phrases
+    #[arg(long, conflicts_with = "chat")]
+    pub no_chat: bool,
 }
 
 /// A limit of what one address may do.

@@ -107,6 +107,7 @@ impl Args {
             seed: self.seed.unwrap_or_else(fresh_seed).wrapping_add(index as u64),
             drones: self.drones,
             max_players: self.limits.max_players,
+            sayings: if self.limits.no_chat { 0 } else { self.limits.chat },
         }
     }
 

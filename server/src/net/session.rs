@@ -5,6 +5,7 @@ use shared::ids::{SessionId, Token};
 use shared::protocol::{ClientMessage, CloseReason, MAX_WHO, Role, VERSION, codec};
 use shared::tick::Tick;
 use sim::ports::Command;
+use sim::talk::Words;
 
 /// How far a session is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +89,15 @@ impl Session {
             (_, ClientMessage::Who { players }) if players.len() > MAX_WHO => Err(CloseReason::Malformed),
             (_, ClientMessage::Who { players }) => {
                 Ok(Reaction::Tell(Command::Who { session: self.id, players }))
+            }
+            (_, ClientMessage::Watch { player }) => {
+                Ok(Reaction::Tell(Command::Watch { session: self.id, player }))
+            }
+            (_, ClientMessage::Say { text }) => {
+                Ok(Reaction::Tell(Command::Say { session: self.id, words: Words::Typed(text) }))
+            }
+            (_, ClientMessage::Phrase(phrase)) => {
+                Ok(Reaction::Tell(Command::Say { session: self.id, words: Words::Phrase(phrase) }))
             }
             (_, ClientMessage::Mismatch { .. }) => Ok(Reaction::Tell(Command::Mismatch { session: self.id })),
         }

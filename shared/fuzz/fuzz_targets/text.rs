@@ -1,11 +1,12 @@
-//! Texts of strangers: names, identities and ids. What is taken is within its limits, and says the same when it is read
+//! Texts of strangers: names, lines, identities and ids. What is taken is within its limits, and says the same when it is read
 //! again.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use shared::identity::{Identity, PlayerKey};
 use shared::name::PlayerName;
-use shared::tuning::NAME_CHARS;
+use shared::saying::Line;
+use shared::tuning::{NAME_CHARS, SAYING_CHARS};
 
 fuzz_target!(|text: &str| {
     if let Some(name) = PlayerName::clean(text) {
@@ -13,6 +14,10 @@ fuzz_target!(|text: &str| {
         assert!((1..=NAME_CHARS).contains(&chars));
         assert_eq!(PlayerName::clean(name.as_str()).as_ref(), Some(&name), "a clean name is clean");
         assert!(!name.as_str().chars().any(char::is_control));
+    }
+    if let Some(line) = Line::clean(text) {
+        assert!((1..=SAYING_CHARS).contains(&line.as_str().chars().count()));
+        assert_eq!(Line::clean(line.as_str()).as_ref(), Some(&line), "a clean line is clean");
     }
     if let Ok(identity) = text.parse::<Identity>() {
         assert_eq!(identity.text().parse(), Ok(identity));

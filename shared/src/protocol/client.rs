@@ -4,6 +4,7 @@ use crate::controls::Controls;
 use crate::hull::Hull;
 use crate::identity::Identity;
 use crate::ids::{PlayerId, Token};
+use crate::saying::Phrase;
 use serde::{Deserialize, Serialize};
 
 /// What a session is for.
@@ -65,6 +66,19 @@ pub enum ClientMessage {
         /// The tick of the frame that carried the checksum.
         tick: u32,
     },
+    /// While one's own ship does not fly, the view follows this player's. It is passed over while it does, and when theirs
+    /// does not.
+    Watch {
+        /// Whom; 0 for who leads then.
+        player: PlayerId,
+    },
+    /// Says a line to everyone in the arena.
+    Say {
+        /// As typed; the server cleans it.
+        text: String,
+    },
+    /// Says a phrase to everyone in the arena.
+    Phrase(Phrase),
 }
 
 impl ClientMessage {

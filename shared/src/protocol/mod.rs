@@ -5,18 +5,20 @@ pub mod client;
 pub mod close;
 pub mod codec;
 pub mod frame;
+pub mod news;
 pub mod rows;
 pub mod server;
 pub mod wire;
 
 pub use client::{ClientMessage, Role};
 pub use close::CloseReason;
+pub use news::{News, Unsaid};
 pub use server::{
     AroundRow, Life, PowerPlace, Recorded, RecordedPlace, Refusal, ServerMessage, TopRow, Welcome,
 };
 
 /// The protocol's version. Any change to a byte raises it; a client with another one is told so and closed.
-pub const VERSION: u16 = 3;
+pub const VERSION: u16 = 4;
 
 /// Longest message a client may send, in bytes. A longer one is closed with [`CloseReason::TooLong`] unread.
 pub const MAX_CLIENT_MESSAGE: usize = 512;

@@ -5,6 +5,7 @@ use crate::ids::{PlayerId, SessionId, Token};
 use crate::leaderboard::{BoardDelta, BoardRow};
 use crate::name::PlayerName;
 use crate::power::PowerUp;
+use crate::protocol::news::{News, Unsaid};
 use crate::tick::Tick;
 use serde::{Deserialize, Serialize};
 
@@ -204,4 +205,8 @@ pub enum ServerMessage {
     },
     /// The places of power-ups, when one of them changed, a few times a second at most.
     Powers(Vec<PowerPlace>),
+    /// What happened in the arena, oldest first, a few times a second at most. Of too much at once some is left out.
+    News(Vec<News>),
+    /// What one wanted to say was not said. At most once a second.
+    Unsaid(Unsaid),
 }

@@ -10,9 +10,10 @@ use shared::name::PlayerName;
 use shared::power::PowerUp;
 use shared::protocol::server::NameRow;
 use shared::protocol::{
-    AroundRow, ClientMessage, Life, PowerPlace, Recorded, RecordedPlace, Refusal, Role, ServerMessage,
-    TopRow, Welcome,
+    AroundRow, ClientMessage, Life, News, PowerPlace, Recorded, RecordedPlace, Refusal, Role, ServerMessage,
+    TopRow, Unsaid, Welcome,
 };
+use shared::saying::{Line, Phrase, Saying};
 use shared::tick::Tick;
 
 const TOKEN: Token = Token([1, 0, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 255]);
@@ -37,6 +38,9 @@ pub fn client_messages() -> Vec<(&'static str, ClientMessage)> {
         ClientMessage::Ping { sent_ms: 1_234_567 },
         ClientMessage::Who { players: vec![PlayerId(1), PlayerId(250), PlayerId(251), PlayerId(70_000)] },
         ClientMessage::Mismatch { tick: 65_535 },
+        ClientMessage::Watch { player: PlayerId(300) },
+        ClientMessage::Say { text: "<b>Hé</b>".to_owned() },
+        ClientMessage::Phrase(Phrase::Truce),
     ];
     messages.into_iter().map(|message| (client_name(&message), message)).collect()
 }
@@ -50,6 +54,9 @@ fn client_name(message: &ClientMessage) -> &'static str {
         ClientMessage::Ping { .. } => "ping",
         ClientMessage::Who { .. } => "who",
         ClientMessage::Mismatch { .. } => "mismatch",
+        ClientMessage::Watch { .. } => "watch",
+        ClientMessage::Say { .. } => "say",
+        ClientMessage::Phrase(_) => "phrase",
     }
 }
 
@@ -73,6 +80,8 @@ pub fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         ServerMessage::Around { rank: 299, rows: vec![around_row(9, 641), around_row(300, 640)] },
         ServerMessage::Bounty { player: PlayerId(300), x: 16, y: 250 },
         ServerMessage::Powers(vec![power(1024, PowerUp::Charge, 123_456), power(3072, PowerUp::Armour, 0)]),
+        ServerMessage::News(news()),
+        ServerMessage::Unsaid(Unsaid::TooMuch),
     ];
     messages.into_iter().map(|message| (server_name(&message), message)).collect()
 }
@@ -95,7 +104,26 @@ fn server_name(message: &ServerMessage) -> &'static str {
         ServerMessage::Around { .. } => "around",
         ServerMessage::Bounty { .. } => "bounty",
         ServerMessage::Powers(_) => "powers",
+        ServerMessage::News(_) => "news",
+        ServerMessage::Unsaid(_) => "unsaid",
     }
+}
+
+fn news() -> Vec<News> {
+    let sunk = |killer, killer_name, bounty| {
+        let (victim, victim_name) = (PlayerId(9), name("Ada"));
+        News::Sunk { killer: PlayerId(killer), killer_name, victim, victim_name, bounty }
+    };
+    let (player, called, key) = (PlayerId(9), || name("Ada"), IDENTITY.key);
+    let said = |saying| News::Said { player, name: called(), key, saying };
+    vec![
+        sunk(300, Some(name("Zoë")), 320),
+        sunk(0, None, 0),
+        News::Came { player, name: called() },
+        News::Left { player, name: called() },
+        said(Saying::Line(Line::clean("<b>Hé</b>").expect("the fixed lines can be shown"))),
+        said(Saying::Phrase(Phrase::No)),
+    ]
 }
 
 fn power(x: u16, kind: PowerUp, from: u32) -> PowerPlace {

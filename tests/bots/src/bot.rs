@@ -190,7 +190,9 @@ impl Bot {
             | ServerMessage::Recorded(_)
             | ServerMessage::Around { .. }
             | ServerMessage::Bounty { .. }
-            | ServerMessage::Powers(_) => {}
+            | ServerMessage::Powers(_)
+            | ServerMessage::News(_)
+            | ServerMessage::Unsaid(_) => {}
         }
         Ok(())
     }

@@ -47,6 +47,10 @@ pub struct Play {
     pub language: String,
     /// The hint that is shown; empty when none is.
     pub hint: String,
+    /// The power-up that was taken last; empty before the first.
+    pub power: String,
+    /// Whose ship one watches; 0 for nobody's.
+    pub watched: u32,
     /// Marks on the small map.
     pub marks: u32,
     /// How the last connection ended.
@@ -100,6 +104,8 @@ pub struct Net {
     pub margin: f64,
     /// Draws per second.
     pub draws_per_second: f64,
+    /// Milliseconds in a draw.
+    pub draw_ms: f64,
 }
 
 /// How far the game's page is.

@@ -8,11 +8,11 @@ use crate::joining;
 use crate::limbo;
 use crate::ports::{COMMANDS, Command, Ports};
 use crate::session::{Session, Sessions, View};
-use crate::{ArenaRules, Now, Report};
+use crate::{ArenaRules, Now, Report, Settings, talk};
 use bevy_ecs::prelude::*;
 use shared::ids::{PlayerId, SessionId, Token};
 use shared::protocol::server::NameRow;
-use shared::protocol::{Recorded, ServerMessage, Welcome};
+use shared::protocol::{Recorded, Role, ServerMessage, Unsaid, Welcome};
 use shared::tuning::{INPUT_AHEAD_MS, REWIND_MS};
 
 /// At most one queue's worth of commands per tick, in the order in which they came.
@@ -36,6 +36,12 @@ fn take(world: &mut World, command: Command) {
             keep_input(world, session, Input { sequence, tick, seen, controls });
         }
         Command::Who { session, players } => tell_names(world, session, &players),
+        Command::Watch { session, player } => {
+            if let Some(mut session) = find(world, session) {
+                session.wish = Some(player);
+            }
+        }
+        Command::Say { session, words } => talk::say(world, session, &words),
         Command::Recorded { player, recorded } => tell_recorded(world, player, recorded),
         Command::Mismatch { session } => renew_view(world, session),
     }
@@ -65,10 +71,14 @@ fn open(world: &mut World, session: Session, resume: Option<Token>) {
         resumed: resumed.is_some(),
         identity: world.get::<Session>(entity).and_then(|session| session.identity),
     };
+    let quiet = world.resource::<Settings>().0.sayings == 0;
     let player = world.get::<Session>(entity).and_then(|session| session.player);
     let joined = player.and_then(|player| limbo::still_flying(world, player));
     if let Some(mut session) = world.get_mut::<Session>(entity) {
         session.say(&ServerMessage::Welcome(welcome));
+        if quiet && session.role == Role::Play {
+            session.say(&ServerMessage::Unsaid(Unsaid::Off));
+        }
         joined.iter().for_each(|joined| session.say(joined));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::flush::post;
 use crate::board::LiveBoard;
-use crate::components::{Being, BeingItem, Flying, Life, Player, Score, Ship, Shown, state_of};
+use crate::components::{Being, BeingItem, Flying, Life, Player, Roll, Score, Ship, Shown, state_of};
 use crate::net_ids::NetIds;
 use crate::ports::{Delivery, Ports, TOO_SLOW_MS};
 use crate::replication::{Cells, FrameBuilder, Replication, Volley, difference};
@@ -11,7 +11,7 @@ use crate::{ArenaRules, Begun, Now, Report};
 use bevy_ecs::prelude::*;
 use bytes::Bytes;
 use shared::entity::{EntityState, ShipState, ShotState};
-use shared::ids::NetId;
+use shared::ids::{NetId, PlayerId};
 use shared::leaderboard::Standing;
 use shared::motion::Rules;
 use shared::protocol::frame::{Focus, Status};
@@ -101,12 +101,16 @@ fn show(shown: &mut Shown, truth: EntityState, fired: Option<NetId>, cells: &mut
 /// at once. Among thousands nearly every rank moves in every tick, faster than anyone can read.
 const RANK_EVERY_MS: u32 = 200;
 
-/// Each player's view follows the own ship; while dead, the ship that ended it; before the first Join, the leader's.
+/// A view moves to where its session wishes at most this often, in milliseconds: it gets keyframes there.
+const WATCH_EVERY_MS: u32 = 400;
+
+/// Each player's view follows the own ship; while dead, the ship that ended it; before the first Join, the leader's. Who does
+/// not fly may choose another.
 pub(crate) fn aim_views(
     mut sessions: Query<(&mut Session, &mut View)>,
     players: Query<(Entity, &Player, &Flying, &Score, &Life)>,
     ships: Query<(&Ship, &Shown)>,
-    (board, rules, now): (Res<LiveBoard>, Res<ArenaRules>, Res<Now>),
+    (board, roll, rules, now): (Res<LiveBoard>, Res<Roll>, Res<ArenaRules>, Res<Now>),
 ) {
     let best = board.leader().map(|row| row.standing.player);
     let leader = players.iter().find(|(_, player, ..)| Some(player.id) == best).map(|(entity, ..)| entity);
@@ -116,6 +120,11 @@ pub(crate) fn aim_views(
     };
     for (mut session, mut view) in sessions.iter_mut().filter(|(session, _)| session.role == Role::Play) {
         let own = session.player.and_then(ship_of);
+        let turn = own.is_some() || session.is_turn(now.0, rules.0.ticks(WATCH_EVERY_MS));
+        if let Some(wish) = session.wish.take_if(|_| turn).filter(|_| own.is_none()) {
+            let chosen = if wish == PlayerId::default() { leader } else { roll.0.get(&wish).copied() };
+            session.follow = chosen.filter(|chosen| ship_of(*chosen).is_some()).or(session.follow);
+        }
         if own.is_none() && session.follow.and_then(ship_of).is_none() {
             session.follow = leader;
         }

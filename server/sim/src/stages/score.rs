@@ -7,6 +7,7 @@ use super::populate::{Wreck, Wrecks};
 use super::rocks::{BrokenRock, BrokenRocks};
 use crate::components::{Flying, Life, Pilot, Player, Score, Shard, Ship, Waiting};
 use crate::lives::{self, EndedLives};
+use crate::news::Feed;
 use crate::session::Session;
 use crate::{ArenaRules, Now};
 use bevy_ecs::prelude::*;
@@ -92,19 +93,26 @@ pub(crate) fn end_lives(
     mut pilots: Query<PilotData>,
     mut sessions: Query<&mut Session>,
     (rules, now): (Res<ArenaRules>, Res<Now>),
-    (leader, mut wrecks, mut ended): (Res<Leader>, ResMut<Wrecks>, ResMut<EndedLives>),
+    (leader, mut wrecks, mut ended, mut feed): (
+        Res<Leader>,
+        ResMut<Wrecks>,
+        ResMut<EndedLives>,
+        ResMut<Feed>,
+    ),
     mut commands: Commands,
 ) {
     for death in &deaths.0 {
         let Some((victim, life, drone)) = end_life(death, &mut pilots, now.0) else { continue };
         ended.note(&victim, life);
         wrecks.0.push(Wreck { place: death.place, score: life.score });
-        let points = kill_worth(&victim, life.score, leader.0 == Some(victim.id));
+        let led = leader.0 == Some(victim.id);
+        let points = kill_worth(&victim, life.score, led);
         let killer = reward(death, points, &mut pilots, now.0);
+        feed.sunk(&victim, killer.as_ref(), if led { points } else { 0 }, (now.0, rules.0.tick_hz));
         let (by, name) = killer.map_or_else(Default::default, |killer| (killer.id, Some(killer.name)));
         for mut session in &mut sessions {
             if session.player == Some(death.victim) {
-                session.follow = Some(death.killer);
+                (session.follow, session.wish) = (Some(death.killer), None);
                 session.say(&ServerMessage::Died { by, name: name.clone(), life });
             } else if session.player == Some(death.killer) {
                 let (id, name) = (victim.id, victim.name.clone());

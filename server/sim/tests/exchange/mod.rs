@@ -132,6 +132,20 @@ impl Exchange {
         panic!("no shard was reached");
     }
 
+    /// Flies `hunter` at `prey` and fires until it is sunk.
+    pub fn hunt_down(&mut self, hunter: SessionId, prey: SessionId) {
+        for _ in 0..3000 {
+            let (Some(own), Some(other)) = (self.client(hunter).ship(), self.client(prey).ship()) else {
+                return;
+            };
+            let aim = Angle::of(own.body.pos.to(other.body.pos));
+            let thrust = own.body.pos.to(other.body.pos).length() > 300 * shared::units::SUBUNITS;
+            self.steer(hunter, Controls { aim, thrust, fire: true, ..Controls::default() }.quantised());
+            self.step();
+        }
+        panic!("the prey is still there");
+    }
+
     /// A watcher's copy of the live board.
     pub fn board_of(&self, watcher: SessionId) -> Board {
         let mut board = Board::default();

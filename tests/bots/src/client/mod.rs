@@ -25,7 +25,7 @@ use shared::motion::Rules;
 use shared::name::PlayerName;
 use shared::protocol::codec::{self, FromServer};
 use shared::protocol::{
-    AroundRow, ClientMessage, Life, PowerPlace, Recorded, Role, ServerMessage, TopRow, Welcome,
+    AroundRow, ClientMessage, Life, News, PowerPlace, Recorded, Role, ServerMessage, TopRow, Unsaid, Welcome,
 };
 use shared::replica::Replica;
 use tokio::net::TcpStream;
@@ -64,6 +64,9 @@ pub struct Kill {
     pub points: u32,
 }
 
+/// News that a client keeps.
+pub const NEWS_KEPT: usize = 256;
+
 /// One client of the protocol.
 #[derive(Debug)]
 pub struct Client {
@@ -81,6 +84,8 @@ pub struct Client {
     hull: Hull,
     bounty: Option<(PlayerId, [u8; 2])>,
     powers: Vec<PowerPlace>,
+    news: Vec<News>,
+    unsaid: Option<Unsaid>,
     sequence: u16,
     healing: bool,
     clock: Clock,
@@ -113,6 +118,8 @@ impl Client {
             hull: Hull::default(),
             bounty: None,
             powers: Vec::new(),
+            news: Vec::new(),
+            unsaid: None,
             sequence: 0,
             healing: false,
             clock: Clock::new(),
@@ -260,6 +267,12 @@ impl Client {
             ServerMessage::Around { rank, rows } => self.around = Some((*rank, rows.clone())),
             ServerMessage::Bounty { player, x, y } => self.bounty = Some((*player, [*x, *y])),
             ServerMessage::Powers(places) => self.powers.clone_from(places),
+            ServerMessage::News(news) => {
+                let beyond = (self.news.len() + news.len()).saturating_sub(NEWS_KEPT);
+                self.news.drain(..beyond.min(self.news.len()));
+                self.news.extend_from_slice(news);
+            }
+            ServerMessage::Unsaid(unsaid) => self.unsaid = Some(*unsaid),
             ServerMessage::Refused(_) | ServerMessage::Names(_) | ServerMessage::Pong { .. } => {}
         }
     }
@@ -313,6 +326,18 @@ impl Client {
     #[must_use]
     pub fn powers(&self) -> &[PowerPlace] {
         &self.powers
+    }
+
+    /// What happened in the arena, as far as it was told, oldest first: the last [`NEWS_KEPT`].
+    #[must_use]
+    pub fn news(&self) -> &[News] {
+        &self.news
+    }
+
+    /// Why something was not said last.
+    #[must_use]
+    pub fn unsaid(&self) -> Option<Unsaid> {
+        self.unsaid
     }
 
     /// What is in view; none before Welcome.

@@ -45,7 +45,9 @@ impl Client {
             | ServerMessage::Recorded(_)
             | ServerMessage::Around { .. }
             | ServerMessage::Bounty { .. }
-            | ServerMessage::Powers(_) => None,
+            | ServerMessage::Powers(_)
+            | ServerMessage::News(_)
+            | ServerMessage::Unsaid(_) => None,
         })
         .await
     }
