@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering::Re
 use std::time::{Duration, Instant};
 
 use crate::clock::Pulse;
+use crate::private::PrivateArenas;
 use arc_swap::ArcSwap;
 use crossbeam_channel::Sender;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
@@ -29,8 +30,10 @@ pub(crate) enum Load {
 /// One arena.
 #[derive(Debug)]
 pub(crate) struct Arena {
-    /// Its name, as in `/?arena=ID`: `1`, `2`, ...
+    /// Its name, as in `/?arena=ID`: `1`, `2`, ...; of a private one the secret of those who have the link.
     pub id: String,
+    /// Only who names it comes in, and nobody else hears of it.
+    pub private: bool,
     /// Its place in the list of arenas.
     pub index: u16,
     /// Where its sessions' commands go.
@@ -57,10 +60,19 @@ pub(crate) struct Arena {
 impl Arena {
     /// An arena that has not ticked yet.
     pub(crate) fn new(index: u16, commands: Sender<Command>) -> Self {
+        Self::called((index + 1).to_string(), index, commands)
+    }
+
+    /// A private arena of that name, which has not ticked yet.
+    pub(crate) fn private(name: &str, index: u16, commands: Sender<Command>) -> Self {
+        Self { private: true, ..Self::called(name.to_owned(), index, commands) }
+    }
+
+    fn called(id: String, index: u16, commands: Sender<Command>) -> Self {
         let stages = std::array::from_fn(|_| Histogram::new(exponential_buckets(10e-6, 2.0, 14)));
-        let id = (index + 1).to_string();
         Self {
             id,
+            private: false,
             index,
             commands,
             pulse: ArcSwap::default(),
@@ -75,6 +87,11 @@ impl Arena {
             incarnation: AtomicU32::new(0),
             gone: AtomicBool::new(false),
         }
+    }
+
+    /// What logs and threads call it: a private one's name is nobody's business.
+    pub(crate) fn label(&self) -> &str {
+        if self.private { "private" } else { &self.id }
     }
 
     fn age_ms(&self) -> u64 {
@@ -137,18 +154,22 @@ impl Arena {
     }
 }
 
-/// All arenas. There is at least one.
+/// All arenas. There is at least one that is open to all.
 #[derive(Debug)]
 pub(crate) struct Arenas {
     all: Vec<Arc<Arena>>,
+    /// Those of who has the link.
+    pub private: Arc<PrivateArenas>,
     comfortable: u32,
     draining: AtomicBool,
 }
 
 impl Arenas {
-    /// These arenas; each is comfortable up to so many sessions.
-    pub(crate) fn new(all: Vec<Arc<Arena>>, comfortable: u32) -> Self {
-        Self { all, comfortable, draining: AtomicBool::new(false) }
+    /// These arenas; each is comfortable up to so many sessions. So many private ones may come and go beside them.
+    pub(crate) fn new(all: Vec<Arc<Arena>>, private: usize, comfortable: u32) -> Self {
+        let first = u16::try_from(all.len()).unwrap_or(u16::MAX);
+        let private = Arc::new(PrivateArenas::new(private, first));
+        Self { all, private, comfortable, draining: AtomicBool::new(false) }
     }
 
     /// The server stops: nobody new comes in.
@@ -161,17 +182,18 @@ impl Arenas {
         self.draining.load(Relaxed)
     }
 
-    /// Every arena.
+    /// Every arena that is open to all.
     pub(crate) fn all(&self) -> &[Arc<Arena>] {
         &self.all
     }
 
-    /// The arena of that name.
+    /// The arena of that name, if it is open to all.
     pub(crate) fn named(&self, id: &str) -> Option<&Arc<Arena>> {
         self.all.iter().find(|arena| arena.id == id && !arena.is_gone())
     }
 
-    /// The arena that gave this token, if it is one of these.
+    /// The arena that gave this token, if it is open to all: a token alone leads nobody into a private one, whose place another
+    /// may have by now.
     pub(crate) fn of_token(&self, token: Token) -> Option<&Arc<Arena>> {
         let [low, high, ..] = token.0;
         self.all.get(usize::from(u16::from_le_bytes([low, high])))
@@ -197,7 +219,7 @@ mod tests {
             arena.sessions.store(*sessions, Relaxed);
             Arc::new(arena)
         });
-        Arenas::new(all.collect(), 100)
+        Arenas::new(all.collect(), 0, 100)
     }
 
     fn chosen(sessions: &[u32]) -> String {

@@ -17,6 +17,7 @@ pub mod leaderboard;
 pub mod motion;
 pub mod name;
 pub mod power;
+pub mod private;
 pub mod protocol;
 pub mod ranking;
 pub mod replica;

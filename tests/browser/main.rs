@@ -13,6 +13,7 @@ mod person;
 mod pictures;
 mod play;
 mod policy;
+mod private;
 mod restart;
 mod world;
 
@@ -25,7 +26,12 @@ const SMALL: [&str; 4] = ["--drones", "0", "--arena-size", "1024"];
 
 /// A page with the game, on which `name` flies.
 async fn player(driver: &Driver, server: &Server, name: &str) -> (Page, u32) {
-    let page = Page::open(driver, &server.url("/"), WIDE).await;
+    player_at(driver, &server.url("/"), name).await
+}
+
+/// The same at an address of the game's.
+async fn player_at(driver: &Driver, url: &str, name: &str) -> (Page, u32) {
+    let page = Page::open(driver, url, WIDE).await;
     page.play("the title screen", |state| in_phase(state, Phase::Menu)).await;
     page.enter_name(name).await;
     let id = page.play("the ship", |state| state.own.is_some().then_some(state.player)).await;

@@ -11,6 +11,7 @@ mod link;
 mod names;
 mod pages;
 mod play;
+mod private;
 mod resume;
 mod slow;
 mod stop;

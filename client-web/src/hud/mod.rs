@@ -9,6 +9,7 @@ pub mod card;
 pub mod gauges;
 pub mod hints;
 pub mod hulls;
+pub mod lobby;
 pub mod map;
 pub mod overlay;
 pub mod settings;

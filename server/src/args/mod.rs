@@ -2,6 +2,7 @@
 
 mod access;
 mod limits;
+mod private;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use crate::command::BoardsCommand;
 pub use access::Access;
 pub use limits::Limits;
 pub(crate) use limits::PerAddress;
+pub use private::Private;
 
 /// The whole command line: options to serve with, or a command instead.
 #[derive(Debug, Clone, Parser)]
@@ -85,6 +87,10 @@ pub struct Args {
     #[arg(long, conflicts_with = "data_dir")]
     pub no_data: bool,
 
+    /// Arenas of those who have the link.
+    #[command(flatten)]
+    pub private: Private,
+
     /// What strangers may ask of the server.
     #[command(flatten)]
     pub limits: Limits,
@@ -108,6 +114,13 @@ impl Args {
             drones: self.drones,
             max_players: self.limits.max_players,
         }
+    }
+
+    /// The same for private arenas.
+    #[must_use]
+    pub fn private_arena(&self) -> sim::Config {
+        let max_players = self.limits.max_players.min(crate::private::MOST_PLAYERS);
+        sim::Config { max_players, ..self.arena(0) }
     }
 
     /// How many network threads to start.

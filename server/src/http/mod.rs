@@ -9,6 +9,7 @@ mod health;
 mod join_token;
 mod listeners;
 mod live;
+mod lobby;
 mod pages;
 mod players;
 mod reading;
@@ -124,6 +125,7 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/readyz", get(health::ready))
         .route("/api/arena", get(api::arena))
         .route("/api/arenas", get(api::arenas))
+        .route("/api/lobby", get(lobby::lobby))
         .route("/metrics", get(api::metrics))
         .route("/ws", any(upgrade::websocket))
         .merge(echo)
