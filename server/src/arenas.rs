@@ -10,6 +10,7 @@ use arc_swap::ArcSwap;
 use crossbeam_channel::Sender;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use shared::ids::Token;
+use shared::mode::Mode;
 use sim::ports::Command;
 use sim::{BoardSnapshot, Stage};
 
@@ -34,6 +35,8 @@ pub(crate) struct Arena {
     pub id: String,
     /// Only who names it comes in, and nobody else hears of it.
     pub private: bool,
+    /// How it is played.
+    pub mode: Mode,
     /// Its place in the list of arenas.
     pub index: u16,
     /// Where its sessions' commands go.
@@ -59,20 +62,21 @@ pub(crate) struct Arena {
 
 impl Arena {
     /// An arena that has not ticked yet.
-    pub(crate) fn new(index: u16, commands: Sender<Command>) -> Self {
-        Self::called((index + 1).to_string(), index, commands)
+    pub(crate) fn new(index: u16, mode: Mode, commands: Sender<Command>) -> Self {
+        Self::called((index + 1).to_string(), index, mode, commands)
     }
 
     /// A private arena of that name, which has not ticked yet.
-    pub(crate) fn private(name: &str, index: u16, commands: Sender<Command>) -> Self {
-        Self { private: true, ..Self::called(name.to_owned(), index, commands) }
+    pub(crate) fn private(name: &str, index: u16, mode: Mode, commands: Sender<Command>) -> Self {
+        Self { private: true, ..Self::called(name.to_owned(), index, mode, commands) }
     }
 
-    fn called(id: String, index: u16, commands: Sender<Command>) -> Self {
+    fn called(id: String, index: u16, mode: Mode, commands: Sender<Command>) -> Self {
         let stages = std::array::from_fn(|_| Histogram::new(exponential_buckets(10e-6, 2.0, 14)));
         Self {
             id,
             private: false,
+            mode,
             index,
             commands,
             pulse: ArcSwap::default(),
@@ -200,10 +204,16 @@ impl Arenas {
     }
 
     /// Where someone goes who named none: to the fullest arena that is still comfortable, so that people meet; when none
-    /// is, to the emptiest. Never to one that stands still or has more to do than it can.
+    /// is, to the emptiest. Never to one that stands still or has more to do than it can; and only to one that is played as
+    /// the first one is, as long as there is one.
     pub(crate) fn with_room(&self) -> Option<&Arc<Arena>> {
+        let usual = self.all.first().map(|first| first.mode);
+        self.with_room_in(|mode| Some(mode) == usual).or_else(|| self.with_room_in(|_| true))
+    }
+
+    fn with_room_in(&self, mode: impl Fn(Mode) -> bool) -> Option<&Arc<Arena>> {
         let sessions = |arena: &&Arc<Arena>| arena.sessions.load(Relaxed);
-        let open = || self.all.iter().filter(|arena| arena.is_open());
+        let open = || self.all.iter().filter(|arena| arena.is_open() && mode(arena.mode));
         let comfortable = open().rev().filter(|arena| sessions(arena) < self.comfortable);
         comfortable.max_by_key(sessions).or_else(|| open().min_by_key(sessions))
     }
@@ -214,8 +224,13 @@ mod tests {
     use super::*;
 
     fn arenas(sessions: &[u32]) -> Arenas {
-        let all = sessions.iter().enumerate().map(|(index, sessions)| {
-            let arena = Arena::new(index as u16, sim::ports::command_queue().0);
+        let all: Vec<_> = sessions.iter().map(|sessions| (*sessions, Mode::FreeForAll)).collect();
+        arenas_of(&all)
+    }
+
+    fn arenas_of(arenas: &[(u32, Mode)]) -> Arenas {
+        let all = arenas.iter().enumerate().map(|(index, (sessions, mode))| {
+            let arena = Arena::new(index as u16, *mode, sim::ports::command_queue().0);
             arena.sessions.store(*sessions, Relaxed);
             Arc::new(arena)
         });
@@ -244,6 +259,15 @@ mod tests {
         assert!(arenas.with_room().is_none());
         arenas.all()[1].beat(Load::Heavy);
         assert_eq!(arenas.with_room().unwrap().id, "2", "watchers go before newcomers stay out");
+    }
+
+    #[test]
+    fn who_names_no_arena_finds_the_game_of_the_first_one() {
+        let arenas = arenas_of(&[(0, Mode::FreeForAll), (50, Mode::Teams), (3, Mode::FreeForAll)]);
+        assert_eq!(arenas.with_room().unwrap().id, "3");
+        arenas.all()[0].give_up();
+        arenas.all()[2].give_up();
+        assert_eq!(arenas.with_room().unwrap().id, "2", "another game is better than none");
     }
 
     #[test]

@@ -116,7 +116,7 @@ impl PrivateArenas {
         let nursery = self.nursery.get()?;
         let (commands, inbox) = ports::private_command_queue();
         let index = self.first.saturating_add(u16::try_from(slot).ok()?);
-        let arena = Arc::new(Arena::private(name, index, commands));
+        let arena = Arc::new(Arena::private(name, index, nursery.config.mode, commands));
         let config = Config { seed: rand::random(), ..nursery.config };
         let ports = Ports { commands: inbox, shards: nursery.ports.get(slot)?.clone() };
         let lease =

@@ -15,6 +15,7 @@ use crate::private::Nursery;
 use crate::records::Recorder;
 use crate::signals::{self, Stop, StopSignal};
 use crossbeam_channel::Receiver;
+use shared::mode::Mode;
 use shared::protocol::CloseReason;
 use shared::tuning;
 use sim::ports;
@@ -100,7 +101,8 @@ impl Server {
         let address = listener.local_addr()?;
         let boards = Arc::new(Boards::open(&args, clock).map_err(ServerError::Standings)?);
         let counters = Arc::new(Counters::default());
-        let (arenas, inboxes): (Vec<_>, Vec<_>) = (0..args.arenas).map(door).unzip();
+        let (arenas, inboxes): (Vec<_>, Vec<_>) =
+            (0..args.worlds()).map(|index| door(index, args.modes.of(index.into()))).unzip();
         let private = usize::from(args.private.private_arenas);
         let arenas = Arc::new(Arenas::new(arenas, private, tuning::comfortable(args.arena_size)));
         let standings = boards.standings.clone();
@@ -128,6 +130,8 @@ impl Server {
             join_key,
             shards: shards.clone(),
             boards,
+            tick_hz: args.tick_hz.into(),
+            private_mode: args.modes.private_mode,
         };
         let router = router(Arc::new(Site::new(parts, live, beat)));
         let tls = certificate.as_ref().map(Certificate::acceptor).transpose()?;
@@ -217,9 +221,9 @@ fn keys(access: &Access) -> std::io::Result<Keys> {
 }
 
 /// An arena's door, and the inside of it.
-fn door(index: u16) -> (Arc<Arena>, Receiver<Command>) {
+fn door(index: u16, mode: Mode) -> (Arc<Arena>, Receiver<Command>) {
     let (commands, inbox) = ports::command_queue();
-    (Arc::new(Arena::new(index, commands)), inbox)
+    (Arc::new(Arena::new(index, mode, commands)), inbox)
 }
 
 async fn arenas_gone(clocks: &[Clock]) {

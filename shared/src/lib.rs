@@ -14,6 +14,7 @@ pub mod hull;
 pub mod identity;
 pub mod ids;
 pub mod leaderboard;
+pub mod mode;
 pub mod motion;
 pub mod name;
 pub mod power;

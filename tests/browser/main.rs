@@ -7,6 +7,7 @@ mod away;
 mod boards;
 mod controls;
 mod fallback;
+mod modes;
 mod motion;
 mod names;
 mod person;

@@ -8,6 +8,7 @@ mod cheats;
 mod command_line;
 mod hung;
 mod link;
+mod modes;
 mod names;
 mod pages;
 mod play;

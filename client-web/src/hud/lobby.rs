@@ -38,6 +38,12 @@ struct Lobby {
 
 /// Fills the lobby of a page whose address names `here`, and keeps it true while the title is on the screen.
 pub fn open(here: Option<String>) -> Result<(), JsValue> {
+    if let Some(here) =
+        here.as_deref().filter(|here| here.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
+    {
+        let board: HtmlElement = dom::by_id("board-link")?;
+        dom::set_attribute(&board, "href", &format!("/leaderboard?arena={here}"));
+    }
     let secret = here.clone().filter(|name| private::is_name(name));
     let lobby = Lobby {
         here,
@@ -101,7 +107,9 @@ impl Lobby {
             dom::set_attribute(&line, "href", &format!("/?arena={id}"));
             let current = if self.here.as_deref() == Some(&id) { "page" } else { "false" };
             dom::set_attribute(&line, "aria-current", current);
-            for (child, words) in [called, people].into_iter().enumerate() {
+            let mode = text(&arena, "mode").unwrap_or_default();
+            let mode = words::known(&format!("mode.{mode}")).unwrap_or_default().to_owned();
+            for (child, words) in [called, mode, people].into_iter().enumerate() {
                 if let Some(part) = line.children().item(child as u32)
                     && part.text_content().as_deref() != Some(&words)
                 {
@@ -124,6 +132,7 @@ impl Lobby {
         let item = dom::child(&self.list, "li", "", "")?;
         let line = dom::child(&item, "a", "arena-choice", "")?;
         dom::child(&line, "span", "arena-called", "")?;
+        dom::child(&line, "span", "arena-mode", "")?;
         dom::child(&line, "span", "arena-people", "")?;
         Ok(line)
     }

@@ -5,6 +5,8 @@
 use wasm_bindgen::JsValue;
 
 use super::game::Game;
+use crate::dom;
+use crate::hud::contest::style;
 use crate::hud::hints::Hint;
 use crate::probe::{self, Record};
 use crate::words;
@@ -45,7 +47,22 @@ impl Game {
             .text("language", words::spoken().tag())
             .text("hint", self.hud.hints.shown().map_or("", Hint::name))
             .number("marks", self.hud.map.marks().into())
+            .value("contest", &self.contest())
             .value("lastClose", &self.session.last_close().map_or(JsValue::NULL, probe::closing))
+            .build()
+    }
+
+    fn contest(&self) -> JsValue {
+        let contest = &self.hud.contest;
+        let [suns, moons] = contest.points();
+        Record::new()
+            .text("mode", contest.mode().label())
+            .text("team", style(contest.team()))
+            .maybe("left", contest.left_s(dom::now_ms()).map(f64::from))
+            .flag("podium", contest.podium())
+            .number("podiums", self.hud.podium.count().into())
+            .number("suns", suns.into())
+            .number("moons", moons.into())
             .build()
     }
 
@@ -99,6 +116,7 @@ impl Game {
                 .number("player", look.player.into())
                 .text("name", name)
                 .flag("drone", look.drone)
+                .text("team", style(look.team))
                 .build(),
         )
     }

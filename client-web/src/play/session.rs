@@ -148,7 +148,11 @@ impl Session {
             | ServerMessage::Recorded(_)
             | ServerMessage::Around { .. }
             | ServerMessage::Bounty { .. }
-            | ServerMessage::Powers(_) => None,
+            | ServerMessage::Powers(_)
+            | ServerMessage::Mode(_)
+            | ServerMessage::Totals(_)
+            | ServerMessage::Round(_)
+            | ServerMessage::Podium(_) => None,
         }
     }
 

@@ -16,9 +16,11 @@ mod lives;
 mod net_ids;
 pub mod ports;
 mod replication;
+mod rounds;
 mod session;
 mod stage;
 mod stages;
+mod teams;
 mod trail;
 mod watching;
 
@@ -28,7 +30,9 @@ use components::{Being, Player, Shown};
 pub use lives::EndedLife;
 use ports::Ports;
 use rand_pcg::Pcg32;
+use shared::mode::{Mode, Team};
 use shared::motion::Rules;
+use shared::protocol::Round;
 use shared::tick::Tick;
 pub use stage::Stage;
 
@@ -45,13 +49,21 @@ pub struct Config {
     pub drones: u16,
     /// Most people who play at once. A Join beyond is refused as [`shared::protocol::Refusal::ArenaFull`].
     pub max_players: u16,
+    /// How it is played.
+    pub mode: Mode,
+    /// How long a round lasts, in milliseconds, where there are rounds; at most an hour.
+    pub round_ms: u32,
+    /// How long its podium is shown, in milliseconds.
+    pub podium_ms: u32,
 }
 
 impl Default for Config {
     fn default() -> Self {
         use shared::tuning;
         let (tick_hz, arena_size) = (tuning::TICK_HZ, tuning::ARENA_SIZE);
-        Self { tick_hz, arena_size, seed: 0, drones: tuning::DRONES, max_players: 4096 }
+        let (mode, round_ms, podium_ms) = (Mode::FreeForAll, tuning::ROUND_MS, tuning::PODIUM_MS);
+        let drones = tuning::DRONES;
+        Self { tick_hz, arena_size, seed: 0, drones, max_players: 4096, mode, round_ms, podium_ms }
     }
 }
 
@@ -88,6 +100,8 @@ pub struct Report {
     pub refused_inputs: u64,
     /// Inputs that came for a ship that was no longer there, in all.
     pub stray_inputs: u64,
+    /// How far the round is, where there are rounds.
+    pub round: Option<Round>,
 }
 
 /// Bytes by what they are for.
@@ -156,6 +170,8 @@ impl Simulation {
         world.init_resource::<session::Sessions>();
         world.init_resource::<limbo::Tokens>();
         world.init_resource::<lives::EndedLives>();
+        world.init_resource::<teams::ToldTotals>();
+        world.insert_resource(rounds::Rounds::new(&config, &rules));
         world.insert_resource(index::Index::new(rules.arena));
         world.insert_resource(replication::Replication::new(&rules));
         stages::init_resources(&mut world);
@@ -212,10 +228,13 @@ impl Simulation {
         let scores = rows.fold(sum, |hash, row| {
             mix(
                 mix(hash, row.standing.score.into()),
-                u64::from(row.standing.kills) << 32 | u64::from(row.standing.deaths),
+                u64::from(row.standing.kills) << 34
+                    | u64::from(row.standing.deaths) << 2
+                    | u64::from(Team::number(row.team)),
             )
         });
-        mix(scores, self.world.resource::<Now>().0.0.into())
+        let rounds = mix(scores, self.world.resource::<rounds::Rounds>().word());
+        mix(rounds, self.world.resource::<Now>().0.0.into())
     }
 
     /// Every replicated entity as it truly is, in the order of ids. For tests of replication.

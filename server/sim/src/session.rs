@@ -52,6 +52,8 @@ pub(crate) struct Session {
     pub hunts: bool,
     /// The version of the places of power-ups it was told of last.
     pub places: u32,
+    /// The version of the teams' totals it was told of last.
+    pub totals: u32,
     /// The neighbours it was told of last.
     pub around: (u32, Vec<AroundRow>),
     pending: Vec<Bytes>,
@@ -108,7 +110,7 @@ impl Session {
         let (player, follow, close, inputs) = (None, None, None, InputBuffer::default());
         let (ended, stalled, top, around, pending) = (false, 0, 0, (0, Vec::new()), Vec::new());
         let watched = Watched::default();
-        let (hunts, places) = (false, 0);
+        let (hunts, places, totals) = (false, 0, 0);
         Self {
             id,
             role,
@@ -125,6 +127,7 @@ impl Session {
             watched,
             hunts,
             places,
+            totals,
             around,
             pending,
         }

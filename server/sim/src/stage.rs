@@ -1,10 +1,10 @@
 //! The order of one tick: the stages, one after another, and the systems of each.
 
-use crate::drones;
 use crate::stages::{
     bounty, contact, damage, flush, ingest, moving, populate, powers, rank, replicate, rocks, score, steer,
     think,
 };
+use crate::{drones, rounds, teams};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel};
 
@@ -63,7 +63,9 @@ impl Stage {
     /// What happens in it, in this order.
     fn add_systems(self, to: &mut Schedule) {
         match self {
-            Self::Ingest => to.add_systems((ingest::take_commands, ingest::apply_inputs).chain()),
+            Self::Ingest => {
+                to.add_systems((rounds::turn, ingest::take_commands, ingest::apply_inputs).chain())
+            }
             Self::Think => to.add_systems((think::index_the_field, drones::fly_drones).chain()),
             Self::Steer => to.add_systems(steer::take_controls),
             Self::Move => to.add_systems(
@@ -91,7 +93,14 @@ impl Stage {
                 )
             }
             Self::Rank => to.add_systems(
-                (rank::update_board, rank::report, bounty::tell_leader, powers::tell_places).chain(),
+                (
+                    rank::update_board,
+                    rank::report,
+                    teams::tell_totals,
+                    bounty::tell_leader,
+                    powers::tell_places,
+                )
+                    .chain(),
             ),
             Self::Replicate => to.add_systems(
                 (replicate::collect_rows, replicate::aim_views, replicate::build_frames).chain(),

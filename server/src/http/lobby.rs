@@ -24,6 +24,10 @@ struct ChoiceBody {
     id: String,
     players: u16,
     drones: u16,
+    /// How it is played.
+    mode: &'static str,
+    /// Seconds until the round or its podium is over; none without rounds.
+    round_left_s: Option<u32>,
     /// May a newcomer come in?
     open: bool,
 }
@@ -35,6 +39,8 @@ struct PrivateBody {
     most: usize,
     /// How many of them could be opened now.
     free: usize,
+    /// How they are played.
+    mode: &'static str,
 }
 
 /// `/api/lobby`: what a player may choose from.
@@ -43,10 +49,15 @@ pub(super) async fn lobby(State(site): State<Arc<Site>>) -> impl IntoResponse {
     let arenas = open.map(|arena| {
         let report = arena.pulse.load().report;
         let (players, drones) = (report.players, report.drones);
-        ChoiceBody { id: arena.id.clone(), players, drones, open: arena.is_open() }
+        let (id, mode, open) = (arena.id.clone(), arena.mode.label(), arena.is_open());
+        let round_left_s = report.round.map(|round| round.ticks / site.tick_hz.max(1));
+        ChoiceBody { id, players, drones, mode, round_left_s, open }
     });
     let most = site.arenas.private.most();
     let free = most.saturating_sub(site.arenas.private.count());
-    let body = LobbyBody { arenas: arenas.collect(), private: PrivateBody { most, free } };
+    let body = LobbyBody {
+        arenas: arenas.collect(),
+        private: PrivateBody { most, free, mode: site.private_mode.label() },
+    };
     ([(CACHE_CONTROL, "no-store")], Json(body))
 }

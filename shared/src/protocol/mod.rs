@@ -12,7 +12,8 @@ pub mod wire;
 pub use client::{ClientMessage, Role};
 pub use close::CloseReason;
 pub use server::{
-    AroundRow, Life, PowerPlace, Recorded, RecordedPlace, Refusal, ServerMessage, TopRow, Welcome,
+    AroundRow, Life, Podium, PodiumRow, PowerPlace, Recorded, RecordedPlace, Refusal, Round, ServerMessage,
+    TopRow, Totals, Welcome,
 };
 
 /// The protocol's version. Any change to a byte raises it; a client with another one is told so and closed.

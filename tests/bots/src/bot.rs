@@ -190,7 +190,11 @@ impl Bot {
             | ServerMessage::Recorded(_)
             | ServerMessage::Around { .. }
             | ServerMessage::Bounty { .. }
-            | ServerMessage::Powers(_) => {}
+            | ServerMessage::Powers(_)
+            | ServerMessage::Mode(_)
+            | ServerMessage::Totals(_)
+            | ServerMessage::Round(_)
+            | ServerMessage::Podium(_) => {}
         }
         Ok(())
     }

@@ -7,8 +7,9 @@ use crate::inputs::{Input, Taken};
 use crate::joining;
 use crate::limbo;
 use crate::ports::{COMMANDS, Command, Ports};
+use crate::rounds::Rounds;
 use crate::session::{Session, Sessions, View};
-use crate::{ArenaRules, Now, Report};
+use crate::{ArenaRules, Now, Report, Settings};
 use bevy_ecs::prelude::*;
 use shared::ids::{PlayerId, SessionId, Token};
 use shared::protocol::server::NameRow;
@@ -67,8 +68,11 @@ fn open(world: &mut World, session: Session, resume: Option<Token>) {
     };
     let player = world.get::<Session>(entity).and_then(|session| session.player);
     let joined = player.and_then(|player| limbo::still_flying(world, player));
+    let mode = ServerMessage::Mode(world.resource::<Settings>().0.mode);
+    let news: Vec<ServerMessage> = world.resource::<Rounds>().news(welcome.tick).collect();
     if let Some(mut session) = world.get_mut::<Session>(entity) {
         session.say(&ServerMessage::Welcome(welcome));
+        std::iter::once(&mode).chain(&news).for_each(|news| session.say(news));
         joined.iter().for_each(|joined| session.say(joined));
     }
 }
