@@ -2,14 +2,11 @@
 
 use crate::{assert_well, in_phase, player_at};
 use e2e::browser::state::Phase;
-use e2e::browser::{Driver, PHONE, Page, Size, WIDE};
+use e2e::browser::{Driver, PHONE, Page, WIDE};
 use e2e::patience::{LATER, until};
 use e2e::server::Server;
 use shared::private;
 use shared::protocol::CloseReason;
-
-/// A big screen.
-const BIG: Size = Size { width: 2560, height: 1440, phone: false };
 
 /// What `script` gives, once that is not empty.
 async fn text_of(page: &Page, what: &str, script: &str) -> String {
@@ -33,7 +30,7 @@ async fn the_button_makes_a_private_arena_whose_link_brings_a_friend_there() {
     let name = link.split_once("?arena=").expect("the link names the arena").1;
     assert!(private::is_name(name), "{link}");
     ada.play("the title screen", |state| in_phase(state, Phase::Menu)).await;
-    for (size, called) in [(PHONE, "phone"), (BIG, "big"), (WIDE, "laptop")] {
+    for (size, called) in [(PHONE, "phone"), (WIDE, "laptop")] {
         ada.resize(size).await;
         let fits = "return document.documentElement.scrollWidth <= innerWidth";
         assert_eq!(ada.run(fits).await, true, "{called}");
@@ -92,7 +89,7 @@ async fn of_several_arenas_the_title_offers_each() {
     page.click("#arenas a[href='/?arena=3']").await;
     text_of(&page, "the third", "return location.search === '?arena=3' ? 'there' : ''").await;
     page.play("the title screen", |state| in_phase(state, Phase::Menu)).await;
-    for (size, called) in [(PHONE, "phone"), (BIG, "big"), (WIDE, "laptop")] {
+    for (size, called) in [(PHONE, "phone"), (WIDE, "laptop")] {
         page.resize(size).await;
         page.save_picture(&format!("arenas-{called}")).await;
     }

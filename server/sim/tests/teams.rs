@@ -179,7 +179,9 @@ fn a_team_costs_no_bytes_while_nothing_changes() {
     let bytes = |mode: Mode| {
         let mut exchange =
             Exchange::new(Config { arena_size: 1024, drones: 0, seed: 3, mode, ..Config::default() });
-        (0..4).for_each(|n| drop(pilot(&mut exchange, &format!("Pilot {n}"))));
+        for n in 0..4 {
+            pilot(&mut exchange, &format!("Pilot {n}"));
+        }
         exchange.steps(100);
         let before = exchange.step().bytes;
         exchange.steps(100);
