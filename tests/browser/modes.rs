@@ -22,12 +22,19 @@ async fn two_teams_are_seen_by_colour_and_sign() {
     let (driver, server) = (Driver::start().await, Server::start(&args).await);
     let (ada, _) = player(&driver, &server, "ada").await;
     let (bob, _) = player(&driver, &server, "bob").await;
-    for (page, team) in [(&ada, "suns"), (&bob, "moons")] {
-        page.play("the own team", |state| (state.contest.team == team).then_some(())).await;
+    let mut teams = Vec::new();
+    for page in [&ada, &bob] {
+        let own = |state: &Play| Some(state.contest.team.clone()).filter(|team| !team.is_empty());
+        let team = page.play("the own team", own).await;
         let marked = format!("return document.querySelector('#team-{team}').dataset.own");
         assert_eq!(page.run(&marked).await, "yes");
         assert_eq!(page.play("the mode", |state| Some(state.contest.mode.clone())).await, "teams");
+        teams.push(team);
     }
+    teams.sort_unstable();
+    assert_eq!(teams, ["moons", "suns"], "they are dealt out");
+    assert_well(&bob).await;
+    bob.close().await;
     let both = |state: &Play| {
         let seen = |team: &str| state.ships.iter().any(|ship| ship.team == team);
         (seen("suns") && seen("moons")).then_some(())
@@ -43,9 +50,7 @@ async fn two_teams_are_seen_by_colour_and_sign() {
     until("the board shows teams", LATER, async || (ada.run(signs).await == true).then_some(())).await;
     pictures(&ada, "teams").await;
     assert_well(&ada).await;
-    assert_well(&bob).await;
     ada.close().await;
-    bob.close().await;
     server.stop().await;
 }
 

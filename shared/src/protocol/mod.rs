@@ -4,6 +4,7 @@
 pub mod client;
 pub mod close;
 pub mod codec;
+pub mod contest;
 pub mod frame;
 pub mod rows;
 pub mod server;
@@ -11,9 +12,9 @@ pub mod wire;
 
 pub use client::{ClientMessage, Role};
 pub use close::CloseReason;
+pub use contest::{Podium, PodiumRow, Round, Totals};
 pub use server::{
-    AroundRow, Life, Podium, PodiumRow, PowerPlace, Recorded, RecordedPlace, Refusal, Round, ServerMessage,
-    TopRow, Totals, Welcome,
+    AroundRow, Life, PowerPlace, Recorded, RecordedPlace, Refusal, ServerMessage, TopRow, Welcome,
 };
 
 /// The protocol's version. Any change to a byte raises it; a client with another one is told so and closed.
