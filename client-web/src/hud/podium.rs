@@ -47,7 +47,7 @@ impl Podium {
     pub fn new() -> Result<Self, JsValue> {
         let list: HtmlElement = dom::by_id("podium-steps")?;
         let step = |rank: usize| -> Result<Step, JsValue> {
-            let row = dom::child(&list, "li", "step unused", "")?;
+            let row = dom::child(&list, "li", "podium-step unused", "")?;
             dom::child(&row, "span", "place", &rank.to_string())?;
             let slot = |class: &str| dom::child(&row, "span", class, "").map(TextSlot::of);
             Ok(Step { name: slot("name")?, score: slot("score")?, row })
@@ -70,14 +70,14 @@ impl Podium {
         self.recorded.set("");
         for (index, step) in self.steps.iter_mut().enumerate() {
             let Some(row) = outcome.rows.get(index) else {
-                dom::set_attribute(&step.row, "class", "step unused");
+                dom::set_attribute(&step.row, "class", "podium-step unused");
                 continue;
             };
             step.name.set(row.name.as_str());
             step.score.set(&grouped(row.score));
             let mine = if own.player != 0 && row.player.0 == own.player { " own" } else { "" };
             let drone = if row.drone { " drone" } else { "" };
-            dom::set_attribute(&step.row, "class", &format!("step {}{mine}{drone}", style(row.team)));
+            dom::set_attribute(&step.row, "class", &format!("podium-step {}{mine}{drone}", style(row.team)));
         }
         self.totals.set(&outcome.totals.map_or_else(String::new, |totals| {
             let [suns, moons] = totals.points.map(grouped);
