@@ -10,7 +10,10 @@
 //! - `self`: `{id, x, y, heading, hull, score, kills, rank, alive, correction, shown}` or null without a ship: places in world
 //!   units, heading in radians clockwise from +x, as of the newest frame; `shown`: `{id, x, y, heading}` as the last draw
 //!   predicted it; `correction`: how far that is from the prediction, in world units, 0 unless something touched the ship
-//! - `ships`: `[{id, x, y, player, name, drone}]` in view, one's own too; `shots`: how many; `shards`: `[{id, x, y}]`; `rocks`:
+//! - `contest`: `{mode, team, left, podium, podiums, suns, moons}`: how the arena is played; the own team, `suns`, `moons` or
+//!   empty; seconds until the round or its podium is over, or null; whether a podium is shown, and how many were; the
+//!   teams' points
+//! - `ships`: `[{id, x, y, player, name, drone, team}]` in view, one's own too; `shots`: how many; `shards`: `[{id, x, y}]`; `rocks`:
 //!   `[{id, x, y, size}]`
 //! - `top`: `[{player, name, score}]`; `players`, `drones`: how many in the arena
 //! - `pingMs`: or null before the first; `mismatches`: checksums that did not match; `broken`: messages not understood

@@ -5,10 +5,12 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering::Re
 use std::time::{Duration, Instant};
 
 use crate::clock::Pulse;
+use crate::private::PrivateArenas;
 use arc_swap::ArcSwap;
 use crossbeam_channel::Sender;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use shared::ids::Token;
+use shared::mode::Mode;
 use sim::ports::Command;
 use sim::{BoardSnapshot, Stage};
 
@@ -29,8 +31,12 @@ pub(crate) enum Load {
 /// One arena.
 #[derive(Debug)]
 pub(crate) struct Arena {
-    /// Its name, as in `/?arena=ID`: `1`, `2`, ...
+    /// Its name, as in `/?arena=ID`: `1`, `2`, ...; of a private one the secret of those who have the link.
     pub id: String,
+    /// Only who names it comes in, and nobody else hears of it.
+    pub private: bool,
+    /// How it is played.
+    pub mode: Mode,
     /// Its place in the list of arenas.
     pub index: u16,
     /// Where its sessions' commands go.
@@ -56,11 +62,21 @@ pub(crate) struct Arena {
 
 impl Arena {
     /// An arena that has not ticked yet.
-    pub(crate) fn new(index: u16, commands: Sender<Command>) -> Self {
+    pub(crate) fn new(index: u16, mode: Mode, commands: Sender<Command>) -> Self {
+        Self::called((index + 1).to_string(), index, mode, commands)
+    }
+
+    /// A private arena of that name, which has not ticked yet.
+    pub(crate) fn private(name: &str, index: u16, mode: Mode, commands: Sender<Command>) -> Self {
+        Self { private: true, ..Self::called(name.to_owned(), index, mode, commands) }
+    }
+
+    fn called(id: String, index: u16, mode: Mode, commands: Sender<Command>) -> Self {
         let stages = std::array::from_fn(|_| Histogram::new(exponential_buckets(10e-6, 2.0, 14)));
-        let id = (index + 1).to_string();
         Self {
             id,
+            private: false,
+            mode,
             index,
             commands,
             pulse: ArcSwap::default(),
@@ -75,6 +91,11 @@ impl Arena {
             incarnation: AtomicU32::new(0),
             gone: AtomicBool::new(false),
         }
+    }
+
+    /// What logs and threads call it: a private one's name is nobody's business.
+    pub(crate) fn label(&self) -> &str {
+        if self.private { "private" } else { &self.id }
     }
 
     fn age_ms(&self) -> u64 {
@@ -137,18 +158,22 @@ impl Arena {
     }
 }
 
-/// All arenas. There is at least one.
+/// All arenas. There is at least one that is open to all.
 #[derive(Debug)]
 pub(crate) struct Arenas {
     all: Vec<Arc<Arena>>,
+    /// Those of who has the link.
+    pub private: Arc<PrivateArenas>,
     comfortable: u32,
     draining: AtomicBool,
 }
 
 impl Arenas {
-    /// These arenas; each is comfortable up to so many sessions.
-    pub(crate) fn new(all: Vec<Arc<Arena>>, comfortable: u32) -> Self {
-        Self { all, comfortable, draining: AtomicBool::new(false) }
+    /// These arenas; each is comfortable up to so many sessions. So many private ones may come and go beside them.
+    pub(crate) fn new(all: Vec<Arc<Arena>>, private: usize, comfortable: u32) -> Self {
+        let first = u16::try_from(all.len()).unwrap_or(u16::MAX);
+        let private = Arc::new(PrivateArenas::new(private, first));
+        Self { all, private, comfortable, draining: AtomicBool::new(false) }
     }
 
     /// The server stops: nobody new comes in.
@@ -161,27 +186,34 @@ impl Arenas {
         self.draining.load(Relaxed)
     }
 
-    /// Every arena.
+    /// Every arena that is open to all.
     pub(crate) fn all(&self) -> &[Arc<Arena>] {
         &self.all
     }
 
-    /// The arena of that name.
+    /// The arena of that name, if it is open to all.
     pub(crate) fn named(&self, id: &str) -> Option<&Arc<Arena>> {
         self.all.iter().find(|arena| arena.id == id && !arena.is_gone())
     }
 
-    /// The arena that gave this token, if it is one of these.
+    /// The arena that gave this token, if it is open to all: a token alone leads nobody into a private one, whose place another
+    /// may have by now.
     pub(crate) fn of_token(&self, token: Token) -> Option<&Arc<Arena>> {
         let [low, high, ..] = token.0;
         self.all.get(usize::from(u16::from_le_bytes([low, high])))
     }
 
     /// Where someone goes who named none: to the fullest arena that is still comfortable, so that people meet; when none
-    /// is, to the emptiest. Never to one that stands still or has more to do than it can.
+    /// is, to the emptiest. Never to one that stands still or has more to do than it can; and only to one that is played as
+    /// the first one is, as long as there is one.
     pub(crate) fn with_room(&self) -> Option<&Arc<Arena>> {
+        let usual = self.all.first().map(|first| first.mode);
+        self.with_room_in(|mode| Some(mode) == usual).or_else(|| self.with_room_in(|_| true))
+    }
+
+    fn with_room_in(&self, mode: impl Fn(Mode) -> bool) -> Option<&Arc<Arena>> {
         let sessions = |arena: &&Arc<Arena>| arena.sessions.load(Relaxed);
-        let open = || self.all.iter().filter(|arena| arena.is_open());
+        let open = || self.all.iter().filter(|arena| arena.is_open() && mode(arena.mode));
         let comfortable = open().rev().filter(|arena| sessions(arena) < self.comfortable);
         comfortable.max_by_key(sessions).or_else(|| open().min_by_key(sessions))
     }
@@ -192,12 +224,17 @@ mod tests {
     use super::*;
 
     fn arenas(sessions: &[u32]) -> Arenas {
-        let all = sessions.iter().enumerate().map(|(index, sessions)| {
-            let arena = Arena::new(index as u16, sim::ports::command_queue().0);
+        let all: Vec<_> = sessions.iter().map(|sessions| (*sessions, Mode::FreeForAll)).collect();
+        arenas_of(&all)
+    }
+
+    fn arenas_of(arenas: &[(u32, Mode)]) -> Arenas {
+        let all = arenas.iter().enumerate().map(|(index, (sessions, mode))| {
+            let arena = Arena::new(index as u16, *mode, sim::ports::command_queue().0);
             arena.sessions.store(*sessions, Relaxed);
             Arc::new(arena)
         });
-        Arenas::new(all.collect(), 100)
+        Arenas::new(all.collect(), 0, 100)
     }
 
     fn chosen(sessions: &[u32]) -> String {
@@ -222,6 +259,15 @@ mod tests {
         assert!(arenas.with_room().is_none());
         arenas.all()[1].beat(Load::Heavy);
         assert_eq!(arenas.with_room().unwrap().id, "2", "watchers go before newcomers stay out");
+    }
+
+    #[test]
+    fn who_names_no_arena_finds_the_game_of_the_first_one() {
+        let arenas = arenas_of(&[(0, Mode::FreeForAll), (50, Mode::Teams), (3, Mode::FreeForAll)]);
+        assert_eq!(arenas.with_room().unwrap().id, "3");
+        arenas.all()[0].give_up();
+        arenas.all()[2].give_up();
+        assert_eq!(arenas.with_room().unwrap().id, "2", "another game is better than none");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::arenas::{Arena, Load};
+use crate::private::Lease;
 use crate::records::Recorder;
 use serde::Serialize;
 use sim::ports::Ports;
@@ -80,24 +81,19 @@ impl Cradle {
 }
 
 impl Clock {
-    /// Starts the loop on a thread of its own. It publishes what it sees in `arena` after each tick.
-    pub(crate) fn start(cradle: Cradle, arena: Arc<Arena>, recorder: Recorder) -> std::io::Result<Self> {
+    /// Starts the loop on a thread of its own, where the world is made, too: a network thread may ask for one. It publishes
+    /// what it sees in `arena` after each tick. Lives are recorded if there is a recorder; with a lease the loop ends when
+    /// nobody is in the arena any more.
+    pub(crate) fn start(
+        cradle: Cradle,
+        arena: Arc<Arena>,
+        recorder: Option<Recorder>,
+        lease: Option<Lease>,
+    ) -> std::io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
-        let name = format!("arena-{}", arena.id);
-        let ticker = Ticker {
-            simulation: cradle.world(),
-            period: Duration::from_secs(1) / u32::from(cradle.config.tick_hz),
-            cradle,
-            times: Vec::with_capacity(WINDOW),
-            pulse: Pulse::default(),
-            busy: 0.0,
-            load: Load::Calm,
-            faults: VecDeque::new(),
-            arena,
-            recorder,
-            stop: stop.clone(),
-        };
-        let thread = std::thread::Builder::new().name(name).spawn(move || ticker.run())?;
+        let (name, stopped) = (format!("arena-{}", arena.label()), stop.clone());
+        let begin = move || Ticker::new(cradle, arena, recorder, lease, stopped).run();
+        let thread = std::thread::Builder::new().name(name).spawn(begin)?;
         Ok(Self { stop, thread })
     }
 
@@ -127,11 +123,37 @@ struct Ticker {
     /// When a world ended by a fault.
     faults: VecDeque<Instant>,
     arena: Arc<Arena>,
-    recorder: Recorder,
+    /// None where lives count for nothing.
+    recorder: Option<Recorder>,
+    /// None where the arena stays as long as the server.
+    lease: Option<Lease>,
     stop: Arc<AtomicBool>,
 }
 
 impl Ticker {
+    fn new(
+        cradle: Cradle,
+        arena: Arc<Arena>,
+        recorder: Option<Recorder>,
+        lease: Option<Lease>,
+        stop: Arc<AtomicBool>,
+    ) -> Self {
+        Self {
+            simulation: cradle.world(),
+            period: Duration::from_secs(1) / u32::from(cradle.config.tick_hz),
+            cradle,
+            times: Vec::with_capacity(WINDOW),
+            pulse: Pulse::default(),
+            busy: 0.0,
+            load: Load::Calm,
+            faults: VecDeque::new(),
+            arena,
+            recorder,
+            lease,
+            stop,
+        }
+    }
+
     fn run(mut self) {
         let mut due = Instant::now();
         while !self.stop.load(Relaxed) {
@@ -142,6 +164,10 @@ impl Ticker {
             }
             // A world that a panic has left is only asked for its lives, and then dropped.
             if catch_unwind(AssertUnwindSafe(|| self.tick())).is_err() && !self.recover() {
+                return;
+            }
+            let players = self.pulse.report.players;
+            if self.lease.as_mut().is_some_and(|lease| lease.is_over(players)) {
                 return;
             }
             due = self.next_due(due + self.period);
@@ -158,7 +184,7 @@ impl Ticker {
     /// Begins anew after a panic, which the process's hook has logged. False when it has happened too often.
     fn recover(&mut self) -> bool {
         if catch_unwind(AssertUnwindSafe(|| self.end_lives())).is_err() {
-            tracing::error!(arena = self.arena.id, "not every life could be recorded");
+            tracing::error!(arena = self.arena.label(), "not every life could be recorded");
         }
         let now = Instant::now();
         self.faults.push_back(now);
@@ -166,11 +192,14 @@ impl Ticker {
             self.faults.pop_front();
         }
         if self.faults.len() > FAULTS {
-            tracing::error!(arena = self.arena.id, "an arena is given up: it ended by a fault too often");
+            tracing::error!(
+                arena = self.arena.label(),
+                "an arena is given up: it ended by a fault too often"
+            );
             self.arena.give_up();
             return false;
         }
-        tracing::error!(arena = self.arena.id, "an arena ended by a fault, and begins anew");
+        tracing::error!(arena = self.arena.label(), "an arena ended by a fault, and begins anew");
         self.simulation = self.cradle.world_anew();
         self.arena.begin_anew();
         true
@@ -222,7 +251,12 @@ impl Ticker {
             _ => Load::Calm,
         };
         if load != self.load {
-            tracing::warn!(arena = self.arena.id, ?load, share = self.busy, "an arena's load has changed");
+            tracing::warn!(
+                arena = self.arena.label(),
+                ?load,
+                share = self.busy,
+                "an arena's load has changed"
+            );
         }
         self.load = load;
         self.arena.beat(load);
@@ -230,7 +264,7 @@ impl Ticker {
 
     fn record(&mut self) {
         for life in self.simulation.take_ended_lives() {
-            self.recorder.record(life);
+            self.recorder.iter().for_each(|recorder| recorder.record(life.clone()));
         }
     }
 

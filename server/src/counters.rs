@@ -70,10 +70,12 @@ pub(crate) enum Limit {
     Draining,
     /// An arena has more to do than it can, and takes nobody new.
     Overload,
+    /// Private arenas at once.
+    PrivateArenas,
 }
 
 /// Every limit, in the order of its number.
-const LIMITS: [Limit; 11] = [
+const LIMITS: [Limit; 12] = [
     Limit::Sessions,
     Limit::Watchers,
     Limit::ConnectionsPerAddress,
@@ -85,6 +87,7 @@ const LIMITS: [Limit; 11] = [
     Limit::JoinToken,
     Limit::Draining,
     Limit::Overload,
+    Limit::PrivateArenas,
 ];
 
 impl Limit {
@@ -102,6 +105,7 @@ impl Limit {
             Self::JoinToken => "join token",
             Self::Draining => "draining",
             Self::Overload => "overload",
+            Self::PrivateArenas => "private arenas",
         }
     }
 }

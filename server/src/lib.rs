@@ -13,6 +13,7 @@ mod http;
 mod metrics;
 mod net;
 pub mod panics;
+mod private;
 mod records;
 mod run;
 mod signals;

@@ -85,6 +85,15 @@ impl Collector for ArenaMetrics {
         self.each(&mut encoder, stuck, |arena| ConstGauge::new(u32::from(arena.is_stuck())))?;
         let faults = ("arena_faults", "Times that the arena ended by a fault");
         self.each(&mut encoder, faults, |arena| ConstCounter::new(u64::from(arena.incarnation())))?;
+        let (sessions, players) = self.0.private.crowd();
+        let open = u32::try_from(self.0.private.count()).unwrap_or(u32::MAX);
+        for (name, help, value) in [
+            ("private_arenas", "Private arenas that are open", open),
+            ("private_sessions", "Sessions in private arenas", sessions),
+            ("private_players", "People in private arenas", players),
+        ] {
+            one(&mut encoder, name, help, &ConstGauge::new(value))?;
+        }
         self.bytes(&mut encoder)?;
         self.stages(&mut encoder)
     }

@@ -11,9 +11,11 @@ use crate::clock::{Clock, Cradle};
 use crate::counters::Counters;
 use crate::http::{Beat, JoinKey, Live, Parts, Site, router};
 use crate::net::{Certificate, Door, Hall, Shards, accept};
+use crate::private::Nursery;
 use crate::records::Recorder;
 use crate::signals::{self, Stop, StopSignal};
 use crossbeam_channel::Receiver;
+use shared::mode::Mode;
 use shared::protocol::CloseReason;
 use shared::tuning;
 use sim::ports;
@@ -99,17 +101,21 @@ impl Server {
         let address = listener.local_addr()?;
         let boards = Arc::new(Boards::open(&args, clock).map_err(ServerError::Standings)?);
         let counters = Arc::new(Counters::default());
-        let (arenas, inboxes): (Vec<_>, Vec<_>) = (0..args.arenas).map(door).unzip();
-        let arenas = Arc::new(Arenas::new(arenas, tuning::comfortable(args.arena_size)));
+        let (arenas, inboxes): (Vec<_>, Vec<_>) =
+            (0..args.worlds()).map(|index| door(index, args.modes.of(index.into()))).unzip();
+        let private = usize::from(args.private.private_arenas);
+        let arenas = Arc::new(Arenas::new(arenas, private, tuning::comfortable(args.arena_size)));
         let standings = boards.standings.clone();
         let signer = standings.signer();
         let (certificate, join_key) = keys(&args.access).map_err(ServerError::Access)?;
-        let (shards, ports) = Shards::start(&args, &arenas, &counters, signer)?;
+        let (shards, mut ports) = Shards::start(&args, &arenas, &counters, signer)?;
+        let (config, linger) = (args.private_arena(), args.private.private_linger);
+        arenas.private.begin(Nursery { config, ports: ports.split_off(arenas.all().len()), linger });
         let mut clocks = Vec::new();
         for ((arena, commands), shards) in arenas.all().iter().zip(inboxes).zip(ports) {
             let cradle = Cradle { config: args.arena(clocks.len()), ports: Ports { commands, shards } };
             let recorder = Recorder::new(boards.clone(), arena.clone(), args.tick_hz);
-            clocks.push(Clock::start(cradle, arena.clone(), recorder)?);
+            clocks.push(Clock::start(cradle, arena.clone(), Some(recorder), None)?);
         }
         let shards = Arc::new(shards);
         let live = Arc::new(Live::new(&arenas, (boards.clock)()));
@@ -124,6 +130,8 @@ impl Server {
             join_key,
             shards: shards.clone(),
             boards,
+            tick_hz: args.tick_hz.into(),
+            private_mode: args.modes.private_mode,
         };
         let router = router(Arc::new(Site::new(parts, live, beat)));
         let tls = certificate.as_ref().map(Certificate::acceptor).transpose()?;
@@ -177,6 +185,7 @@ impl Server {
         self.shards.close_all(reason, FAREWELL).await;
         // Lives in flight end with their arena, and are recorded before the standings are closed.
         self.clocks.into_iter().for_each(Clock::stop);
+        self.arenas.private.stop();
         outcome.map(|_| ())
     }
 
@@ -185,7 +194,8 @@ impl Server {
         tracing::info!(time = ?self.drain_time, "nobody new comes in; the server stops when nobody plays");
         let nobody_plays = async {
             // A player without a connection does not come back.
-            let plays = || self.arenas.all().iter().any(|arena| arena.pulse.load().report.players > 0);
+            let open = || self.arenas.all().iter().any(|arena| arena.pulse.load().report.players > 0);
+            let plays = || open() || self.arenas.private.crowd().1 > 0;
             while !self.shards.are_empty() && plays() {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
@@ -211,9 +221,9 @@ fn keys(access: &Access) -> std::io::Result<Keys> {
 }
 
 /// An arena's door, and the inside of it.
-fn door(index: u16) -> (Arc<Arena>, Receiver<Command>) {
+fn door(index: u16, mode: Mode) -> (Arc<Arena>, Receiver<Command>) {
     let (commands, inbox) = ports::command_queue();
-    (Arc::new(Arena::new(index, commands)), inbox)
+    (Arc::new(Arena::new(index, mode, commands)), inbox)
 }
 
 async fn arenas_gone(clocks: &[Clock]) {

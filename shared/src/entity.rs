@@ -4,6 +4,7 @@
 use crate::angle::Angle;
 use crate::hull::Hull;
 use crate::ids::{NetId, PlayerId};
+use crate::mode::Team;
 use crate::motion::{Rules, scaled};
 pub use crate::power::PowerState;
 pub use crate::ship::ShipState;
@@ -15,6 +16,8 @@ use crate::units::{Point, SUBUNITS, Vector};
 pub struct ShotState {
     /// Who fired it.
     pub owner: PlayerId,
+    /// The team of who fired it. It flies through ships of the same.
+    pub team: Option<Team>,
     /// The hull it was fired from: says how fast it flies and what it takes.
     pub class: Hull,
     /// Its centre.
@@ -169,7 +172,8 @@ impl Checksum {
         self.words([1, ship.player.0 << 1 | u32::from(ship.drone), place(ship.body.pos)]);
         self.words([vel.x.cast_unsigned(), vel.y.cast_unsigned(), turn(ship.body.heading)]);
         self.words([ship.controls.pack().into(), ship.hull.into(), ship.energy.into()]);
-        let short = [ship.class as u8, ship.gun, ship.safe, u8::from(ship.spent)];
+        let short =
+            [ship.class as u8 | Team::number(ship.team) << 2, ship.gun, ship.safe, u8::from(ship.spent)];
         let effect = ship.effect.map_or(0, |effect| (effect.kind as u32 + 1) << 16 | u32::from(effect.left));
         self.words([u32::from_le_bytes(short), effect]);
     }
@@ -181,7 +185,7 @@ impl Checksum {
 
     fn shot(&mut self, shot: &ShotState) {
         self.words([
-            2,
+            2 | u32::from(Team::number(shot.team)) << 8,
             shot.owner.0 << 2 | shot.class as u32,
             place(shot.pos),
             turn(shot.heading),

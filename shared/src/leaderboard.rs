@@ -2,6 +2,7 @@
 
 use crate::identity::PlayerKey;
 use crate::ids::PlayerId;
+use crate::mode::Team;
 use crate::name::PlayerName;
 use crate::ranking::Ranking;
 use crate::tick::Tick;
@@ -64,6 +65,8 @@ pub struct BoardRow {
     pub drone: bool,
     /// The player's public id; none of a drone.
     pub key: Option<PlayerKey>,
+    /// The player's team, where there are teams.
+    pub team: Option<Team>,
 }
 
 /// What happened to the live board in one tick.
@@ -184,7 +187,7 @@ mod tests {
 
     fn row(player: u32, score: u32, since: u32) -> BoardRow {
         let standing = Standing { player: PlayerId(player), score, since: Tick(since), kills: 0, deaths: 0 };
-        BoardRow { standing, name: PlayerName::clean("x").unwrap(), drone: false, key: None }
+        BoardRow { standing, name: PlayerName::clean("x").unwrap(), drone: false, key: None, team: None }
     }
 
     fn order(board: &Board) -> Vec<u32> {

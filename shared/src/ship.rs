@@ -10,6 +10,7 @@ use crate::controls::Controls;
 use crate::entity::ShotState;
 use crate::hull::Hull;
 use crate::ids::PlayerId;
+use crate::mode::Team;
 use crate::motion::{Body, HullRules, Rules, scaled};
 use crate::power::{Effect, PowerUp};
 use crate::tuning::{SHIP_RADIUS, SHOT_RADIUS};
@@ -22,6 +23,8 @@ pub struct ShipState {
     pub player: PlayerId,
     /// Flown by the server.
     pub drone: bool,
+    /// Its team, where there are teams.
+    pub team: Option<Team>,
     /// Which hull it has.
     pub class: Hull,
     /// Place, velocity, heading.
@@ -123,8 +126,9 @@ impl ShipState {
     pub fn fired(&self, rules: &Rules) -> Option<ShotState> {
         let heading = self.body.heading;
         let pos = self.body.pos.moved(scaled(heading.direction(), MUZZLE));
-        let (owner, class, left) = (self.player, self.class, rules.hull(self.class).shot_life);
-        rules.contains(pos).then_some(ShotState { owner, class, pos, heading, left })
+        let (owner, team, class, left) =
+            (self.player, self.team, self.class, rules.hull(self.class).shot_life);
+        rules.contains(pos).then_some(ShotState { owner, team, class, pos, heading, left })
     }
 
     /// The ship after a hit of so many hull points, and those of them that the hull lost. A shield takes them from the bar

@@ -86,6 +86,12 @@ pub const NAME_CHARS: usize = 16;
 pub const SAYING_CHARS: usize = 120;
 /// Rows on the short board that players see.
 pub const TOP_ROWS: usize = 10;
+/// How many the podium of a round shows.
+pub const PODIUM_ROWS: usize = 3;
+/// How long a round lasts unless the operator says otherwise, in milliseconds.
+pub const ROUND_MS: u32 = 300_000;
+/// How long its podium is shown, in milliseconds.
+pub const PODIUM_MS: u32 = 10_000;
 /// Neighbours above and below that a player beyond the short board sees.
 pub const NEIGHBOURS: usize = 2;
 /// Arena per player, in square units, up to which an arena is comfortable: about 100 players in the default one.

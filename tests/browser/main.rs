@@ -7,12 +7,14 @@ mod away;
 mod boards;
 mod controls;
 mod fallback;
+mod modes;
 mod motion;
 mod names;
 mod person;
 mod pictures;
 mod play;
 mod policy;
+mod private;
 mod restart;
 mod talk;
 mod world;
@@ -26,7 +28,12 @@ const SMALL: [&str; 4] = ["--drones", "0", "--arena-size", "1024"];
 
 /// A page with the game, on which `name` flies.
 async fn player(driver: &Driver, server: &Server, name: &str) -> (Page, u32) {
-    let page = Page::open(driver, &server.url("/"), WIDE).await;
+    player_at(driver, &server.url("/"), name).await
+}
+
+/// The same at an address of the game's.
+async fn player_at(driver: &Driver, url: &str, name: &str) -> (Page, u32) {
+    let page = Page::open(driver, url, WIDE).await;
     page.play("the title screen", |state| in_phase(state, Phase::Menu)).await;
     page.enter_name(name).await;
     let id = page.play("the ship", |state| state.own.is_some().then_some(state.player)).await;

@@ -7,6 +7,7 @@ use crate::words;
 use js_sys::{Array, Reflect};
 use shared::identity::PlayerKey;
 use shared::leaderboard::BoardRow;
+use shared::mode::Team;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Who a line is about, so that it is the same line at another rank.
@@ -29,6 +30,8 @@ pub enum Detail {
     Live {
         /// Flown by the server.
         drone: bool,
+        /// The team, where there are teams.
+        team: Option<Team>,
         /// Since joining.
         kills: u32,
         /// Since joining.
@@ -61,7 +64,8 @@ impl Entry {
     pub fn of(row: &BoardRow) -> Self {
         let standing = &row.standing;
         let who = row.key.map_or(Who::Pilot(standing.player.0), Who::Player);
-        let detail = Detail::Live { drone: row.drone, kills: standing.kills, deaths: standing.deaths };
+        let (drone, team) = (row.drone, row.team);
+        let detail = Detail::Live { drone, team, kills: standing.kills, deaths: standing.deaths };
         let (number, name) = (standing.player.0, Some(row.name.as_str().to_owned()));
         Self { who, number, name, score: standing.score, detail }
     }
@@ -75,7 +79,10 @@ impl Entry {
         let flown = Reflect::get(json, &"drone".into()).ok().and_then(|drone| drone.as_bool());
         let counted = |key| number(json, key) as u32;
         let detail = match flown {
-            Some(drone) => Detail::Live { drone, kills: counted("kills"), deaths: counted("deaths") },
+            Some(drone) => {
+                let team = Team::of_number(counted("team") as u8).unwrap_or_default();
+                Detail::Live { drone, team, kills: counted("kills"), deaths: counted("deaths") }
+            }
             None => Detail::Life { at_ms: number(json, "at") },
         };
         (rank, Self { who, number: 0, name, score: counted("score"), detail })
@@ -84,6 +91,14 @@ impl Entry {
     /// The name, or what stands in its place.
     pub fn shown_name(&self) -> &str {
         self.name.as_deref().unwrap_or_else(|| words::say("name.removed"))
+    }
+
+    /// The team of who is in an arena with teams.
+    pub fn team(&self) -> Option<Team> {
+        match self.detail {
+            Detail::Live { team, .. } => team,
+            Detail::Life { .. } => None,
+        }
     }
 
     /// Is it flown by the server?

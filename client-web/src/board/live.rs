@@ -9,6 +9,7 @@ use shared::protocol::codec::{FromServer, decode_server, encode_client};
 use shared::protocol::{ClientMessage, Role, ServerMessage};
 use wasm_bindgen::JsValue;
 
+use super::contest::Contest;
 use crate::dom;
 use crate::net::link::{Closing, Link, LinkEvent};
 use crate::net::pings::Pings;
@@ -31,6 +32,7 @@ pub struct Live {
     link: Link,
     arena: Option<String>,
     board: Board,
+    contest: Contest,
     pings: Pings,
     open: bool,
     failures: u32,
@@ -40,12 +42,25 @@ impl Live {
     /// Opens `link` for the board of `arena`.
     pub fn open(link: Link, arena: Option<String>) -> Self {
         link.open();
-        Self { link, arena, board: Board::default(), pings: Pings::default(), open: false, failures: 0 }
+        Self {
+            link,
+            arena,
+            board: Board::default(),
+            contest: Contest::default(),
+            pings: Pings::default(),
+            open: false,
+            failures: 0,
+        }
     }
 
     /// The board as it was when the link was last open.
     pub fn board(&self) -> &Board {
         &self.board
+    }
+
+    /// What the arena is about, in a line; empty where everyone is against everyone without end.
+    pub fn contest(&self, now_ms: f64) -> String {
+        self.contest.line(&self.board, now_ms)
     }
 
     /// Does the board follow the arena?
@@ -90,7 +105,8 @@ impl Live {
 
     fn message(&mut self, message: ServerMessage) -> Heard {
         match message {
-            ServerMessage::Welcome(_) => {
+            ServerMessage::Welcome(welcome) => {
+                self.contest = Contest::new(welcome.tick_hz);
                 self.link.settled();
                 Heard::Alive
             }
@@ -118,7 +134,20 @@ impl Live {
             | ServerMessage::Bounty { .. }
             | ServerMessage::Powers(_)
             | ServerMessage::News(_)
-            | ServerMessage::Unsaid(_) => Heard::Nothing,
+            | ServerMessage::Unsaid(_)
+            | ServerMessage::Totals(_) => Heard::Nothing,
+            ServerMessage::Mode(mode) => {
+                self.contest.begin(mode);
+                Heard::Changed
+            }
+            ServerMessage::Round(round) => {
+                self.contest.turn(round, dom::now_ms());
+                Heard::Changed
+            }
+            ServerMessage::Podium(podium) => {
+                self.contest.won(podium);
+                Heard::Changed
+            }
         }
     }
 

@@ -7,6 +7,7 @@
 
 pub mod address;
 pub mod chart;
+pub mod contest;
 pub mod entry;
 pub mod feed;
 pub mod finder;

@@ -44,7 +44,7 @@ pub fn report(page: &BoardPage, now_ms: f64) -> JsValue {
 
 fn line(index: u64, entry: &Entry) -> JsValue {
     let (drone, kills, deaths) = match entry.detail {
-        Detail::Live { drone, kills, deaths } => (drone, kills, deaths),
+        Detail::Live { drone, kills, deaths, .. } => (drone, kills, deaths),
         Detail::Life { .. } => (false, 0, 0),
     };
     let key = match entry.who {

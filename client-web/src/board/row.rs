@@ -9,6 +9,7 @@ use web_sys::HtmlElement;
 
 use super::entry::{Detail, Entry};
 use crate::dom::{self, TextSlot};
+use crate::hud::contest::style;
 use crate::hud::grouped;
 use crate::words;
 
@@ -129,6 +130,10 @@ impl Row {
             (entry.is_some_and(|entry| entry.name.is_none()), " removed"),
             (mark.own, " own"),
         ];
+        if let Some(team) = entry.and_then(Entry::team) {
+            class.push(' ');
+            class.push_str(style(Some(team)));
+        }
         class.extend(parts.iter().filter(|(so, _)| *so).map(|(_, part)| *part));
         if self.element.class_name() != class {
             self.element.set_class_name(&class);

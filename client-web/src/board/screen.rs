@@ -40,6 +40,8 @@ pub struct Screen {
     pub(super) heard: TextSlot,
     pub(super) counts: TextSlot,
     pub(super) empty: TextSlot,
+    /// What the arena is about; none on a page that has no place for it.
+    pub(super) contest: Option<TextSlot>,
     pub(super) history: History,
     pub(super) look_due_ms: f64,
     pub(super) say_due_ms: f64,
@@ -67,6 +69,7 @@ impl Screen {
             heard: TextSlot::by_id("heard")?,
             counts: TextSlot::by_id("counts")?,
             empty: TextSlot::by_id("empty")?,
+            contest: TextSlot::by_id("contest").ok(),
             history: History::default(),
             look_due_ms: 0.0,
             say_due_ms: 0.0,

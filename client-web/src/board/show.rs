@@ -70,6 +70,9 @@ impl BoardPage {
         };
         self.screen.live.set(word);
         self.screen.heard.set(&self.heard.words(now_ms));
+        if let Some(contest) = &mut self.screen.contest {
+            contest.set(&self.live.as_ref().map_or_else(String::new, |live| live.contest(now_ms)));
+        }
         self.screen.empty.set(self.nothing());
         if let (Some(Controls { banner, .. }), Some(closing)) = (&mut self.screen.controls, &self.last_close)
         {

@@ -2,6 +2,8 @@
 //!
 //! Enters: happenings, and where the own ship is. Leaves: things to show that last a moment.
 
+use shared::mode::Team;
+
 use super::scene::Scene;
 use crate::world::happenings::Happening;
 
@@ -44,9 +46,11 @@ impl Scene {
                 let own = viewer.player != 0 && ship.player == viewer.player;
                 self.jolt(at, viewer, if own { OWN_END } else { OTHER_END });
             }
-            Happening::Hit { at, owner } => self.hit(at, owner, viewer),
+            Happening::Hit { at, owner, team } => self.hit(at, (owner, team), viewer),
             Happening::Struck { id, at, lost } => self.struck(id, at, lost, viewer),
-            Happening::Fired { at, owner } => self.sparks.muzzle(at, self.shot_colour(owner, viewer.player)),
+            Happening::Fired { at, owner, team } => {
+                self.sparks.muzzle(at, self.shot_colour(owner, team, viewer.player));
+            }
             Happening::Shatter { at, size } => {
                 self.sparks.shatter(at, size, palette);
                 self.jolt(at, viewer, 0.1 * f32::from(size));
@@ -56,8 +60,8 @@ impl Scene {
         }
     }
 
-    fn hit(&mut self, at: [f32; 2], owner: u32, viewer: Viewer) {
-        self.sparks.hit(at, self.shot_colour(owner, viewer.player), self.palette);
+    fn hit(&mut self, at: [f32; 2], (owner, team): (u32, Option<Team>), viewer: Viewer) {
+        self.sparks.hit(at, self.shot_colour(owner, team, viewer.player), self.palette);
         if viewer.player != 0 && owner == viewer.player {
             self.own_hits.truncate(MOST_HITS - 1);
             self.own_hits.insert(0, (at, OWN_HIT_SECONDS));

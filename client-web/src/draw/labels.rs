@@ -31,8 +31,8 @@ impl Labels {
         self.used = 0;
     }
 
-    /// Shows `name` centred at `at`, in CSS pixels; a drone's quieter.
-    pub fn show(&mut self, name: &str, at: [f32; 2], drone: bool) {
+    /// Shows `name` centred at `at`, in CSS pixels; a drone's quieter, and with the style of a team.
+    pub fn show(&mut self, name: &str, at: [f32; 2], drone: bool, team: &str) {
         if self.used == self.pool.len() && !self.grow() {
             return;
         }
@@ -44,7 +44,11 @@ impl Labels {
             "transform",
             &format!("translate({:.1}px,{:.1}px) translateX(-50%)", at[0], at[1]),
         );
-        dom::set_attribute(&style, "class", if drone { "label drone" } else { "label" });
+        let drone = if drone { "label drone" } else { "label" };
+        match team {
+            "" => dom::set_attribute(&style, "class", drone),
+            team => dom::set_attribute(&style, "class", &format!("{drone} {team}")),
+        }
         self.used += 1;
     }
 

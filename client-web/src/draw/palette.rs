@@ -4,6 +4,7 @@
 //! player's number. Leaves: a colour that is the same in every tab. The own colour is the own ship's alone, so that nobody
 //! looks for himself; and what is told apart by colour is told apart by shape, too.
 
+use shared::mode::Team;
 use shared::power::PowerUp;
 
 use super::sprite::Colour;
@@ -40,6 +41,8 @@ pub struct Palette {
     pub smoke: Colour,
     /// Power-ups, in the order of their numbers.
     pub powers: [Colour; PowerUp::ALL.len()],
+    /// The two teams, which differ in light as well as in colour.
+    pub teams: [Colour; 2],
     /// Other players' ships: they differ from the own one, from drones and from each other.
     pub rivals: [Colour; 8],
 }
@@ -64,6 +67,7 @@ const USUAL: Palette = Palette {
         Colour::hex(0xff_85_5e),
         Colour::hex(0xc4_b0_ff),
     ],
+    teams: [Colour::hex(0xff_a0_3c), Colour::hex(0x4f_8d_ff)],
     rivals: [
         Colour::hex(0x5c_d6_ff),
         Colour::hex(0xff_6f_a3),
@@ -83,6 +87,7 @@ const RED_GREEN: Palette = Palette {
     danger: Colour::hex(0xff_8c_1a),
     sound: Colour::hex(0x5a_b4_ff),
     fire: Colour::hex(0xff_a2_3c),
+    teams: [Colour::hex(0xff_b0_40), Colour::hex(0x3f_8f_ff)],
     rivals: [
         Colour::hex(0x56_b4_e9),
         Colour::hex(0xff_ff_ff),
@@ -106,6 +111,7 @@ const BLUE_YELLOW: Palette = Palette {
     sound: Colour::hex(0x5c_f0_e0),
     spark: Colour::hex(0xff_d8_d0),
     fire: Colour::hex(0xff_7a_70),
+    teams: [Colour::hex(0xff_5a_6c), Colour::hex(0x5f_f0_e4)],
     rivals: [
         Colour::hex(0xff_6a_78),
         Colour::hex(0x3f_e0_d0),
@@ -128,6 +134,7 @@ const CONTRAST: Palette = Palette {
     danger: Colour::hex(0xff_50_50),
     sound: Colour::hex(0x60_ff_a0),
     grid: Colour::hex(0x40_50_70),
+    teams: [Colour::hex(0xff_b0_20), Colour::hex(0x60_a8_ff)],
     star: Colour::hex(0x70_78_88),
     ..USUAL
 };
@@ -146,6 +153,11 @@ impl Palette {
     /// The colour of a power-up.
     pub fn power(&self, kind: PowerUp) -> Colour {
         self.powers[kind as usize]
+    }
+
+    /// The colour of a team.
+    pub fn team(&self, team: Team) -> Colour {
+        self.teams[team.index()]
     }
 
     /// The colour of another player's ship.
@@ -183,11 +195,25 @@ mod tests {
     }
 
     #[test]
+    fn teams_are_well_apart_whatever_the_eyes_see() {
+        // As eyes see that lack one sort of cones, near enough: what is left of red and green, or of blue.
+        for choice in Colours::ALL {
+            let [Colour(suns), Colour(moons)] = of(*choice).teams;
+            let red_green = |c: [f32; 4]| [0.5 * (c[0] + c[1]), c[2]];
+            let blue_yellow = |c: [f32; 4]| [c[0], 0.5 * (c[1] + c[2])];
+            let apart = |a: [f32; 2], b: [f32; 2]| (a[0] - b[0]).hypot(a[1] - b[1]);
+            assert!(apart(red_green(suns), red_green(moons)) > 0.4, "{choice:?}");
+            assert!(apart(blue_yellow(suns), blue_yellow(moons)) > 0.4, "{choice:?}");
+        }
+    }
+
+    #[test]
     fn everything_stands_out_from_the_dark() {
         for choice in Colours::ALL {
             let palette = of(*choice);
             let all =
                 palette.rivals.iter().chain([&palette.own, &palette.drone, &palette.danger, &palette.shard]);
+            let all = all.chain(&palette.teams);
             assert!(all.into_iter().all(|colour| light(*colour) > 0.33), "{choice:?}");
         }
     }

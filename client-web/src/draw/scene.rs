@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use shared::balance::POWER_RADIUS;
+use shared::mode::Team;
 use shared::power::PowerUp;
 use shared::tuning::{ROCK_RADIUS, SHARD_POINTS, SHARD_RADIUS, SHIP_RADIUS};
 
@@ -104,8 +105,8 @@ impl Scene {
         for seen in frame.seen.iter().filter(visible) {
             match seen.kind {
                 Kind::Shard { points } => self.shard(seen, points),
-                Kind::Shot { owner, presence, .. } => {
-                    self.shot(seen, self.shot_colour(owner, frame.own).faded(presence));
+                Kind::Shot { owner, team, presence, .. } => {
+                    self.shot(seen, self.shot_colour(owner, team, frame.own).faded(presence));
                 }
                 Kind::Rock { size, .. } => self.rock(seen, size, frame.clock),
                 Kind::Power { kind } => self.power(seen, kind),
@@ -213,7 +214,10 @@ impl Scene {
     }
 
     pub(super) fn ship_colour(&self, look: &ShipLook, own: u32) -> Colour {
-        if is_own(look, own) {
+        if let Some(team) = look.team {
+            // One's own is told by its light and its ring.
+            self.palette.team(team)
+        } else if is_own(look, own) {
             self.palette.own
         } else if look.drone {
             self.palette.drone
@@ -223,7 +227,10 @@ impl Scene {
     }
 
     /// A shot does not say whether its owner is a drone; its own colour by id tells shooters apart well enough.
-    pub(super) fn shot_colour(&self, owner: u32, own: u32) -> Colour {
+    pub(super) fn shot_colour(&self, owner: u32, team: Option<Team>, own: u32) -> Colour {
+        if let Some(team) = team {
+            return self.palette.team(team);
+        }
         if own != 0 && owner == own { self.palette.own } else { self.palette.rival(owner) }
     }
 }

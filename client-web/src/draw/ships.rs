@@ -50,6 +50,10 @@ pub fn draw(batch: &mut Batch, ship: &Drawn<'_>, palette: &Palette) {
     let Drawn { seen, look, own, colour, flash, .. } = *ship;
     if own {
         batch.push(&Sprite::glow(seen.at, OWN_GLOW, colour.faded(0.1)));
+        if look.team.is_some() {
+            let ring = Sprite::body(Shape::Ring, seen.at, SHELL * 0.62, 0.0, palette.own.faded(0.8));
+            batch.push(&ring.detail(0.03));
+        }
     }
     if look.thrust {
         flame(batch, ship);

@@ -93,7 +93,7 @@ fn octant(angle: f32) -> u8 {
 }
 
 /// Where the player stands now, and whether that is by this life.
-fn sentence(recorded: &Recorded) -> String {
+pub(super) fn sentence(recorded: &Recorded) -> String {
     let places: Vec<String> = recorded.places.iter().map(place).collect();
     let places = words::fill("recorded", &[("places", &places.join(", "))]);
     match recorded.places.iter().find(|place| place.best) {

@@ -3,6 +3,7 @@
 //! Owns: a canvas. Enters: places of what is known, in world units. Leaves: a picture, a few times a second. It shows only what
 //! the page was told: what is out of view is not on it, but for what everybody is told of.
 
+use shared::mode::Team;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
@@ -22,10 +23,10 @@ const EDGE: f64 = 6.0;
 pub enum Mark {
     /// The own ship, which points that many radians clockwise from the right.
     Own(f32),
-    /// Another player's ship, in its colour.
-    Rival(u32),
-    /// A drone.
-    Drone,
+    /// Another player's ship, in its colour or that of its team.
+    Rival(u32, Option<Team>),
+    /// A drone, of a team where there are teams.
+    Drone(Option<Team>),
     /// An asteroid.
     Rock,
     /// Who leads, wherever that is.
@@ -97,14 +98,25 @@ impl Map {
     fn mark(&self, at: [f64; 2], mark: Mark) {
         match mark {
             Mark::Own(heading) => self.arrow(at, heading.into()),
-            Mark::Rival(player) => self.dot(at, 3.6, css(self.palette.rival(player), 1.0)),
-            Mark::Drone => self.dot(at, 2.4, css(self.palette.drone, 0.9)),
+            Mark::Rival(_, Some(team)) => self.member(at, 3.6, team),
+            Mark::Drone(Some(team)) => self.member(at, 2.4, team),
+            Mark::Rival(player, None) => self.dot(at, 3.6, css(self.palette.rival(player), 1.0)),
+            Mark::Drone(None) => self.dot(at, 2.4, css(self.palette.drone, 0.9)),
             Mark::Rock => self.dot(at, 2.2, css(self.palette.rock, 0.45)),
             Mark::Power => self.diamond(at, 5.0, css(self.palette.shard, 1.0)),
             Mark::Leader => {
                 self.ring(at, 7.5, css(self.palette.own, 0.95));
                 self.dot(at, 3.0, css(self.palette.own, 0.95));
             }
+        }
+    }
+
+    /// Suns are discs and Moons are rings, so that nobody needs to see the colours.
+    fn member(&self, at: [f64; 2], radius: f64, team: Team) {
+        let colour = css(self.palette.team(team), 1.0);
+        match team {
+            Team::Suns => self.dot(at, radius, colour),
+            Team::Moons => self.ring(at, radius, colour),
         }
     }
 

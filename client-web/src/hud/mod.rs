@@ -6,11 +6,14 @@
 pub mod banner;
 pub mod bindings;
 pub mod card;
+pub mod contest;
 pub mod gauges;
 pub mod hints;
 pub mod hulls;
+pub mod lobby;
 pub mod map;
 pub mod overlay;
+pub mod podium;
 pub mod settings;
 pub mod talk;
 pub mod title;

@@ -8,6 +8,7 @@ use shared::tuning::{NEIGHBOURS, TOP_ROWS};
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
+use super::contest::style;
 use super::grouped;
 use crate::dom::{self, TextSlot};
 
@@ -80,7 +81,14 @@ impl TopTen {
             };
             let mine = own.player != 0 && row.player.0 == own.player;
             listed |= mine;
-            line.show(index as u32 + 1, row.name.as_str(), row.score, class(mine, row.drone));
+            let class = class(mine, row.drone);
+            match row.team {
+                None => line.show(index as u32 + 1, row.name.as_str(), row.score, class),
+                team => {
+                    let class = format!("{class} {}", style(team));
+                    line.show(index as u32 + 1, row.name.as_str(), row.score, &class);
+                }
+            }
         }
         self.nearby.iter().for_each(Line::hide);
         if !listed && own.player != 0 && own.rank != 0 {

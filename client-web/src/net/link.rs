@@ -233,5 +233,6 @@ fn key(reason: CloseReason) -> &'static str {
         CloseReason::NoHello => "close.hello",
         CloseReason::NoArena => "close.arena",
         CloseReason::Replaced => "close.replaced",
+        CloseReason::PrivateFull => "private.none",
     }
 }

@@ -9,6 +9,7 @@ use crate::dom;
 use crate::draw::happened::Viewer;
 use crate::draw::painter::Backdrop;
 use crate::draw::scene::Frame;
+use crate::hud::contest::style;
 use crate::hud::gauges::Readings;
 use crate::hud::hints::Hint;
 use crate::hud::top::Own;
@@ -130,7 +131,8 @@ impl Game {
             let Some(name) = self.roster.name(look.player) else { continue };
             if self.camera.sees(seen.at, NAME_BELOW) {
                 let below = [seen.at[0], seen.at[1] + NAME_BELOW];
-                self.labels.show(name, canvas.css_place(&self.camera, below), look.drone);
+                let at = canvas.css_place(&self.camera, below);
+                self.labels.show(name, at, look.drone, style(look.team));
             }
         }
         self.labels.end();
@@ -144,7 +146,8 @@ impl Game {
         self.noted_frames = world.frames();
         let status = world.replica().status();
         let flying = self.session.phase() == Phase::Playing;
-        let own = own_look(world).filter(|_| flying);
+        let look = own_look(world);
+        let (own, team) = (look.filter(|_| flying), look.and_then(|look| look.team));
         let energy = own_energy(world).unwrap_or_default();
         let tick_hz = self.session.welcome().map_or(1, |welcome| welcome.tick_hz);
         let effect = self.run_effect(own, tick_hz);
@@ -159,6 +162,7 @@ impl Game {
             drones: self.counts.drones,
             ping_ms: self.pings.round_trip_ms(),
         });
+        self.hud.contest.belong(team);
         self.vigil.ranked(status.rank);
         let won = self.vigil.scored(status.score);
         if won > 0 && flying {

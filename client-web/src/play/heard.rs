@@ -3,17 +3,18 @@
 //! Enters: frames and messages as they arrive. Leaves: changes of world, roster and display, and the answers that the session
 //! has. What a message means is decided there; nothing is decided here.
 
-use shared::protocol::{ClientMessage, Life, Refusal, ServerMessage, Welcome};
+use shared::protocol::{ClientMessage, Life, Podium, Refusal, Round, ServerMessage, Welcome};
 use wasm_bindgen::JsValue;
 
 use super::game::Game;
 use super::prizes::Prizes;
 use super::roster::Roster;
-use super::session::Return;
+use super::session::{Phase, Return};
 use super::{identity, token};
 use crate::dom;
 use crate::hud::card::Ending;
 use crate::hud::grouped;
+use crate::hud::podium::Own;
 use crate::sound::effect::Effect;
 use crate::words;
 use crate::world::World;
@@ -104,14 +105,53 @@ impl Game {
             }
             ServerMessage::Pong { sent_ms } => self.pings.returned(*sent_ms, dom::now_ms()),
             ServerMessage::Around { rank, rows } => self.hud.top.take_around(*rank, rows),
+            ServerMessage::Recorded(recorded) if self.hud.contest.podium() => {
+                self.hud.podium.recorded(recorded);
+            }
             ServerMessage::Recorded(recorded) => self.hud.card.recorded(recorded),
             // The live board is for watchers.
             ServerMessage::Board { .. } | ServerMessage::BoardDelta(_) => {}
             ServerMessage::Bounty { player, x, y } => self.prizes.bounty(*player, *x, *y),
             ServerMessage::Powers(places) => self.prizes.places(places),
+            ServerMessage::Mode(mode) => self.hud.contest.begin(*mode),
+            ServerMessage::Totals(totals) => self.hud.contest.count(totals),
+            ServerMessage::Round(round) => self.turn(*round),
+            ServerMessage::Podium(podium) => self.won(podium),
             ServerMessage::News(news) => self.read(news),
             ServerMessage::Unsaid(unsaid) => self.unsaid(*unsaid),
         }
+    }
+
+    /// A round begins, or its podium does.
+    fn turn(&mut self, round: Round) {
+        let tick_hz = self.session.welcome().map_or(1.0, |welcome| f64::from(welcome.tick_hz.max(1)));
+        let until_ms = dom::now_ms() + f64::from(round.ticks) * 1000.0 / tick_hz;
+        self.hud.contest.turn(round, until_ms);
+        self.show_round();
+        if !round.podium && self.session.phase() == Phase::Playing {
+            // Whoever flew when time was up has a fresh ship.
+            self.vigil.begin();
+            self.sound_here(Effect::Launch);
+            self.take_off();
+        }
+    }
+
+    /// Brings clock and podium up to date.
+    pub(super) fn show_round(&mut self) {
+        let now_ms = dom::now_ms();
+        let contest = &mut self.hud.contest;
+        contest.tick(now_ms);
+        let left = contest.left_s(now_ms).filter(|_| contest.podium());
+        self.hud.podium.show(left);
+    }
+
+    /// Time was up. The own standing is still that of the last frame.
+    fn won(&mut self, podium: &Podium) {
+        let flew = self.session.phase() == Phase::Playing;
+        let status = self.world.as_ref().map(|world| world.replica().status()).filter(|_| flew);
+        let (rank, score) = status.map_or((0, 0), |status| (status.rank, status.score));
+        let player = self.session.player();
+        self.hud.podium.fill(podium, Own { player, rank, score });
     }
 
     fn welcomed(&mut self, welcome: &Welcome) {

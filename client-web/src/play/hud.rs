@@ -10,11 +10,13 @@ use crate::dom::{self, TextSlot};
 use crate::hud::banner::Banner;
 use crate::hud::bindings::KeyList;
 use crate::hud::card::Card;
+use crate::hud::contest::Contest;
 use crate::hud::gauges::Gauges;
 use crate::hud::hints::Hints;
 use crate::hud::hulls::Hulls;
 use crate::hud::map::Map;
 use crate::hud::overlay::Overlay;
+use crate::hud::podium::Podium;
 use crate::hud::settings::Panel;
 use crate::hud::talk::TalkPanel;
 use crate::hud::title::Title;
@@ -45,6 +47,10 @@ pub struct Hud {
     pub talk: TalkPanel,
     /// The card that ends a life.
     pub card: Card,
+    /// Clock, totals, own team.
+    pub contest: Contest,
+    /// How a round ended.
+    pub podium: Podium,
     /// The choice of hulls.
     pub hulls: Hulls,
     /// The settings.
@@ -80,6 +86,8 @@ impl Hud {
             killer: dom::by_id("watch-killer")?,
             hulls: Hulls::new()?,
             card: Card::new()?,
+            contest: Contest::new()?,
+            podium: Podium::new()?,
             panel: Panel::new()?,
             keys: KeyList::new()?,
             hints: Hints::new()?,

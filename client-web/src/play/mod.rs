@@ -37,6 +37,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::Event;
 
+use crate::hud::lobby;
 use crate::net::link::Link;
 use crate::pilot::listeners;
 use crate::{dom, probe};
@@ -75,6 +76,7 @@ pub fn open() -> Result<(), JsValue> {
     let game = Rc::new(RefCell::new(Game::new(link.clone())?));
     *slot.borrow_mut() = Some(Rc::clone(&game));
     link.open();
+    lobby::open(dom::query_value("arena"))?;
     hurries(&link);
     wire(&game)
 }

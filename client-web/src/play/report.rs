@@ -6,6 +6,8 @@ use shared::power::PowerUp;
 use wasm_bindgen::JsValue;
 
 use super::game::Game;
+use crate::dom;
+use crate::hud::contest::style;
 use crate::hud::hints::Hint;
 use crate::probe::{self, Record};
 use crate::words;
@@ -48,7 +50,22 @@ impl Game {
             .text("power", self.powers.taken().map_or("", PowerUp::name))
             .number("watched", self.watched().unwrap_or_default().into())
             .number("marks", self.hud.map.marks().into())
+            .value("contest", &self.contest())
             .value("lastClose", &self.session.last_close().map_or(JsValue::NULL, probe::closing))
+            .build()
+    }
+
+    fn contest(&self) -> JsValue {
+        let contest = &self.hud.contest;
+        let [suns, moons] = contest.points();
+        Record::new()
+            .text("mode", contest.mode().label())
+            .text("team", style(contest.team()))
+            .maybe("left", contest.left_s(dom::now_ms()).map(f64::from))
+            .flag("podium", contest.podium())
+            .number("podiums", self.hud.podium.count().into())
+            .number("suns", suns.into())
+            .number("moons", moons.into())
             .build()
     }
 
@@ -102,6 +119,7 @@ impl Game {
                 .number("player", look.player.into())
                 .text("name", name)
                 .flag("drone", look.drone)
+                .text("team", style(look.team))
                 .build(),
         )
     }

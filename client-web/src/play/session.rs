@@ -150,7 +150,11 @@ impl Session {
             | ServerMessage::Bounty { .. }
             | ServerMessage::Powers(_)
             | ServerMessage::News(_)
-            | ServerMessage::Unsaid(_) => None,
+            | ServerMessage::Unsaid(_)
+            | ServerMessage::Mode(_)
+            | ServerMessage::Totals(_)
+            | ServerMessage::Round(_)
+            | ServerMessage::Podium(_) => None,
         }
     }
 

@@ -155,7 +155,7 @@ impl Game {
         let mut marks: Vec<([f32; 2], Mark)> =
             world.seen().iter().filter_map(|seen| Some((seen.at, mark(seen, own)?))).collect();
         if let Some((player, at)) = self.prizes.leader().filter(|(player, _)| *player != own) {
-            marks.retain(|(_, mark)| *mark != Mark::Rival(player));
+            marks.retain(|(_, mark)| *mark != Mark::Rival(player, None));
             marks.push((at, Mark::Leader));
         }
         let tick = world.replica().tick().0;
@@ -164,9 +164,9 @@ impl Game {
         // What matters most is drawn last.
         marks.sort_by_key(|(_, mark)| match mark {
             Mark::Rock => 0,
-            Mark::Drone => 1,
+            Mark::Drone(_) => 1,
             Mark::Power => 2,
-            Mark::Rival(_) => 3,
+            Mark::Rival(..) => 3,
             Mark::Leader => 4,
             Mark::Own(_) => 5,
         });
@@ -181,8 +181,8 @@ fn far(a: [f32; 2], b: [f32; 2]) -> f32 {
 fn mark(seen: &Seen, own: u32) -> Option<Mark> {
     match seen.kind {
         Kind::Ship(look) if own != 0 && look.player == own => Some(Mark::Own(seen.heading)),
-        Kind::Ship(look) if look.drone => Some(Mark::Drone),
-        Kind::Ship(look) => Some(Mark::Rival(look.player)),
+        Kind::Ship(look) if look.drone => Some(Mark::Drone(look.team)),
+        Kind::Ship(look) => Some(Mark::Rival(look.player, look.team)),
         Kind::Rock { .. } => Some(Mark::Rock),
         Kind::Power { .. } => Some(Mark::Power),
         Kind::Shot { .. } | Kind::Shard { .. } => None,

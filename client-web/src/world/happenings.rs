@@ -3,6 +3,7 @@
 //! Enters: two neighbouring snapshots. Leaves: explosions, hits and pick-ups to show. It is only for the eyes: a shot that
 //! ends early has hit something, a ship that ends in view has blown up. What left the watched cells just left.
 
+use shared::mode::Team;
 use shared::power::PowerUp;
 use shared::replica::Replica;
 use shared::units::{Point, SUBUNITS};
@@ -32,6 +33,8 @@ pub enum Happening {
         at: [f32; 2],
         /// Who fired it.
         owner: u32,
+        /// Their team.
+        team: Option<Team>,
     },
     /// A hull lost points.
     Struck {
@@ -48,6 +51,8 @@ pub enum Happening {
         at: [f32; 2],
         /// Who fired it.
         owner: u32,
+        /// Their team.
+        team: Option<Team>,
     },
     /// A shard was collected.
     Pickup {
@@ -96,7 +101,7 @@ pub fn between(before: &Snapshot, after: &Snapshot, replica: &Replica) -> Vec<Ha
 
 fn fired(seen: &Seen) -> Option<Happening> {
     match seen.kind {
-        Kind::Shot { owner, .. } => Some(Happening::Fired { at: seen.at, owner }),
+        Kind::Shot { owner, team, .. } => Some(Happening::Fired { at: seen.at, owner, team }),
         Kind::Ship(_) | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => None,
     }
 }
@@ -118,7 +123,7 @@ fn ended(seen: &Seen) -> Option<Happening> {
     match seen.kind {
         Kind::Ship(ship) => Some(Happening::Explosion { at, ship }),
         Kind::Shot { left, .. } if left <= 1 => None,
-        Kind::Shot { owner, .. } => Some(Happening::Hit { at: ahead(seen), owner }),
+        Kind::Shot { owner, team, .. } => Some(Happening::Hit { at: ahead(seen), owner, team }),
         Kind::Shard { .. } => Some(Happening::Pickup { at }),
         Kind::Power { kind } => Some(Happening::Power { at, kind }),
         Kind::Rock { size, .. } => Some(Happening::Shatter { at, size }),
@@ -153,9 +158,9 @@ mod tests {
 
     #[test]
     fn a_shot_that_ends_early_hits_ahead_of_its_last_place() {
-        let kind = |left| Kind::Shot { owner: 3, class: Hull::Corsair, left, presence: 1.0 };
+        let kind = |left| Kind::Shot { owner: 3, team: None, class: Hull::Corsair, left, presence: 1.0 };
         let shot = Seen { id: 6, kind: kind(9), at: [10.0, 0.0], velocity: [28.0, 0.0], heading: 0.0 };
-        assert_eq!(ended(&shot), Some(Happening::Hit { at: [24.0, 0.0], owner: 3 }));
+        assert_eq!(ended(&shot), Some(Happening::Hit { at: [24.0, 0.0], owner: 3, team: None }));
         assert_eq!(ended(&Seen { kind: kind(1), ..shot }), None);
     }
 }

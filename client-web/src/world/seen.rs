@@ -9,6 +9,7 @@ use shared::balance::{ENERGY_FULL, HULLS};
 use shared::entity::{EntityState, ShipState};
 use shared::hull::Hull;
 use shared::ids::NetId;
+use shared::mode::Team;
 use shared::motion::{Rules, scaled};
 use shared::power::PowerUp;
 use shared::replica::Replica;
@@ -23,6 +24,8 @@ pub enum Kind {
     Shot {
         /// Who fired it.
         owner: u32,
+        /// The team of who fired it.
+        team: Option<Team>,
         /// The hull it was fired from.
         class: Hull,
         /// Ticks it would still fly.
@@ -66,6 +69,8 @@ pub struct ShipLook {
     pub player: u32,
     /// Flown by the server.
     pub drone: bool,
+    /// Its team, where there are teams.
+    pub team: Option<Team>,
     /// Which hull it has.
     pub class: Hull,
     /// Hull points left.
@@ -93,6 +98,7 @@ impl ShipLook {
         Self {
             player: ship.player.0,
             drone: ship.drone,
+            team: ship.team,
             class: ship.class,
             hull: ship.hull,
             energy: f32::from(ship.energy) / f32::from(ENERGY_FULL),
@@ -181,7 +187,7 @@ impl Seen {
             EntityState::Shot(shot) => {
                 let velocity = speed(scaled(shot.heading.direction(), rules.hull(shot.class).shot_speed));
                 let (owner, class, left) = (shot.owner.0, shot.class, shot.left);
-                let kind = Kind::Shot { owner, class, left, presence: 1.0 };
+                let kind = Kind::Shot { owner, team: shot.team, class, left, presence: 1.0 };
                 Self { id, kind, at, velocity, heading: shot.heading.to_radians() }
             }
             EntityState::Shard(shard) => {

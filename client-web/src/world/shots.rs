@@ -40,9 +40,9 @@ impl Fired {
     fn at(&self, moment: f64, fades: u32) -> Seen {
         let seen = self.seen.carried((moment - f64::from(self.born)) as f32);
         match seen.kind {
-            Kind::Shot { owner, class, left, .. } => {
+            Kind::Shot { owner, team, class, left, .. } => {
                 let presence = self.presence(moment, fades);
-                Seen { kind: Kind::Shot { owner, class, left, presence }, ..seen }
+                Seen { kind: Kind::Shot { owner, team, class, left, presence }, ..seen }
             }
             Kind::Ship(_) | Kind::Shard { .. } | Kind::Rock { .. } | Kind::Power { .. } => seen,
         }
@@ -77,7 +77,7 @@ impl Shots {
         let seen = Seen {
             // Above every id that the server has given by far; no two live at once.
             id: u32::MAX - tick % 4096,
-            kind: Kind::Shot { owner: shot.owner.0, class, left, presence: 1.0 },
+            kind: Kind::Shot { owner: shot.owner.0, team: shot.team, class, left, presence: 1.0 },
             at: [x, y],
             velocity: [to_units(velocity.x), to_units(velocity.y)],
             heading: heading.to_radians(),
@@ -167,7 +167,7 @@ mod tests {
     }
 
     fn word(tick: u32, left: u8) -> Snapshot {
-        let kind = Kind::Shot { owner: OWN, class: Hull::Corsair, left, presence: 1.0 };
+        let kind = Kind::Shot { owner: OWN, team: None, class: Hull::Corsair, left, presence: 1.0 };
         let seen = Seen { id: 9, kind, at: [1024.0, 1000.0], velocity: [28.0, 0.0], heading: 0.0 };
         Snapshot { tick, seen: vec![seen] }
     }

@@ -147,7 +147,7 @@ impl LiveBoard {
     pub(crate) fn top(&self) -> Vec<TopRow> {
         let row = |row: &BoardRow| {
             let (player, score) = (row.standing.player, row.standing.score);
-            TopRow { player, name: row.name.clone(), drone: row.drone, score }
+            TopRow { player, name: row.name.clone(), drone: row.drone, score, team: row.team }
         };
         self.rows().take(TOP_ROWS).map(row).collect()
     }
@@ -155,7 +155,8 @@ impl LiveBoard {
     /// Is this the short board still?
     pub(crate) fn is_top(&self, rows: &[TopRow]) -> bool {
         let same = |(now, row): (&BoardRow, &TopRow)| {
-            (now.standing.player, now.standing.score, &now.name) == (row.player, row.score, &row.name)
+            (now.standing.player, now.standing.score, now.team) == (row.player, row.score, row.team)
+                && now.name == row.name
         };
         rows.len() == self.now.len().min(TOP_ROWS) && self.rows().zip(rows).all(same)
     }
@@ -216,7 +217,7 @@ mod tests {
     fn row(player: u32, score: u32) -> BoardRow {
         let standing =
             Standing { player: PlayerId(player), score, since: Tick(score), ..Standing::default() };
-        BoardRow { standing, name: PlayerName::clean("x").unwrap(), drone: false, key: None }
+        BoardRow { standing, name: PlayerName::clean("x").unwrap(), drone: false, key: None, team: None }
     }
 
     #[test]

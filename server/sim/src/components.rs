@@ -16,6 +16,7 @@ use shared::hull::Hull;
 use shared::identity::PlayerKey;
 use shared::ids::{NetId, PlayerId};
 use shared::leaderboard::Standing;
+use shared::mode::Team;
 use shared::motion::Rules;
 use shared::name::PlayerName;
 use shared::tick::Tick;
@@ -93,6 +94,8 @@ pub(crate) struct Player {
     pub since: Tick,
     /// The public id; none of a drone.
     pub key: Option<PlayerKey>,
+    /// The team, where there are teams.
+    pub team: Option<Team>,
 }
 
 impl Player {

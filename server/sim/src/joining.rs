@@ -6,7 +6,7 @@ use crate::news::Feed;
 use crate::session::{Session, Sessions};
 use crate::stages::populate::NextPlayer;
 use crate::talk::Voice;
-use crate::{ArenaRules, Now, Report, Settings, limbo, lives};
+use crate::{ArenaRules, Now, Report, Settings, limbo, lives, rounds, teams};
 use bevy_ecs::prelude::*;
 use shared::hull::Hull;
 use shared::identity::PlayerKey;
@@ -81,13 +81,30 @@ fn join_again(
     if !dead || world.get::<Waiting>(player).is_some() {
         return Err(Refusal::AlreadyFlying);
     }
-    let now = world.resource::<Now>().0;
-    world.entity_mut(player).insert((Waiting(now), Intent::default()));
+    let from = rounds::take_off(world);
+    world.entity_mut(player).insert((Waiting(from), Intent::default()));
+    change_team(world, player);
     let Some(mut known) = world.get_mut::<Player>(player) else { return Err(Refusal::AlreadyFlying) };
     known.hull = hull;
     let id = known.id;
     rename(world, player, id, &name);
     Ok(ServerMessage::Joined { player: id, name })
+}
+
+/// Who flies anew goes over to the other team if that has too few people.
+fn change_team(world: &mut World, player: Entity) {
+    let own = world.get::<Player>(player).and_then(|player| player.team);
+    let Some(team) = teams::better_team(world, own) else { return };
+    let Some(mut known) = world.get_mut::<Player>(player) else { return };
+    known.team = Some(team);
+    let row = world.resource::<LiveBoard>().row(id_of(world, player)).cloned();
+    if let Some(row) = row {
+        world.resource_mut::<LiveBoard>().join(BoardRow { team: Some(team), ..row });
+    }
+}
+
+fn id_of(world: &World, player: Entity) -> PlayerId {
+    world.get::<Player>(player).map_or(PlayerId(0), |player| player.id)
 }
 
 fn rename(world: &mut World, player: Entity, id: PlayerId, name: &PlayerName) {
@@ -129,18 +146,20 @@ pub(crate) fn spawn_player(
 ) -> (Entity, PlayerId) {
     let now = world.resource::<Now>().0;
     let id = world.resource_mut::<NextPlayer>().take();
+    let team = teams::of_newcomer(world, entrant);
     let standing = Standing { player: id, since: now, ..Standing::default() };
     let (drone, key) = (entrant == Entrant::Drone, entrant.key());
-    let row = BoardRow { standing, name: name.clone(), drone, key };
+    let row = BoardRow { standing, name: name.clone(), drone, key, team };
     world.resource_mut::<LiveBoard>().join(row);
-    let player = Player { id, name, drone, hull, since: now, key };
+    let player = Player { id, name, drone, hull, since: now, key, team };
+    let from = rounds::take_off(world);
     let state = (
         Intent::default(),
         Hindsight::default(),
         Score(standing),
         Life::default(),
         Flying(None),
-        Waiting(now),
+        Waiting(from),
         Voice::default(),
     );
     let entity = world.spawn((player, state)).id();

@@ -18,10 +18,12 @@ mod news;
 mod pace;
 pub mod ports;
 mod replication;
+mod rounds;
 mod session;
 mod stage;
 mod stages;
 pub mod talk;
+mod teams;
 mod trail;
 mod watching;
 
@@ -31,7 +33,9 @@ use components::{Being, Player, Shown};
 pub use lives::EndedLife;
 use ports::Ports;
 use rand_pcg::Pcg32;
+use shared::mode::{Mode, Team};
 use shared::motion::Rules;
+use shared::protocol::Round;
 use shared::tick::Tick;
 pub use stage::Stage;
 
@@ -50,13 +54,21 @@ pub struct Config {
     pub max_players: u16,
     /// Things that a player may say a minute, over a longer time; at once, [`talk::AT_ONCE`]. 0: nobody talks.
     pub sayings: u16,
+    /// How it is played.
+    pub mode: Mode,
+    /// How long a round lasts, in milliseconds, where there are rounds; at most an hour.
+    pub round_ms: u32,
+    /// How long its podium is shown, in milliseconds.
+    pub podium_ms: u32,
 }
 
 impl Default for Config {
     fn default() -> Self {
         use shared::tuning;
         let (tick_hz, arena_size) = (tuning::TICK_HZ, tuning::ARENA_SIZE);
-        Self { tick_hz, arena_size, seed: 0, drones: tuning::DRONES, max_players: 4096, sayings: 20 }
+        let (mode, round_ms, podium_ms) = (Mode::FreeForAll, tuning::ROUND_MS, tuning::PODIUM_MS);
+        let (drones, sayings) = (tuning::DRONES, 20);
+        Self { tick_hz, arena_size, seed: 0, drones, max_players: 4096, sayings, mode, round_ms, podium_ms }
     }
 }
 
@@ -97,6 +109,8 @@ pub struct Report {
     pub said: u64,
     /// Those that were refused, in all.
     pub unsaid: u64,
+    /// How far the round is, where there are rounds.
+    pub round: Option<Round>,
 }
 
 /// Bytes by what they are for.
@@ -167,6 +181,8 @@ impl Simulation {
         world.init_resource::<lives::EndedLives>();
         world.init_resource::<news::Feed>();
         world.init_resource::<components::Roll>();
+        world.init_resource::<teams::ToldTotals>();
+        world.insert_resource(rounds::Rounds::new(&config, &rules));
         world.insert_resource(index::Index::new(rules.arena));
         world.insert_resource(replication::Replication::new(&rules));
         stages::init_resources(&mut world);
@@ -223,10 +239,13 @@ impl Simulation {
         let scores = rows.fold(sum, |hash, row| {
             mix(
                 mix(hash, row.standing.score.into()),
-                u64::from(row.standing.kills) << 32 | u64::from(row.standing.deaths),
+                u64::from(row.standing.kills) << 34
+                    | u64::from(row.standing.deaths) << 2
+                    | u64::from(Team::number(row.team)),
             )
         });
-        mix(scores, self.world.resource::<Now>().0.0.into())
+        let rounds = mix(scores, self.world.resource::<rounds::Rounds>().word());
+        mix(rounds, self.world.resource::<Now>().0.0.into())
     }
 
     /// Every replicated entity as it truly is, in the order of ids. For tests of replication.

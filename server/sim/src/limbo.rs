@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::components::{Flying, Intent, Player};
+use crate::components::{Flying, Intent, Player, Waiting};
 use crate::joining::remove_player;
 use crate::session::Session;
 use crate::{ArenaRules, Now};
@@ -62,9 +62,10 @@ pub(crate) fn resume(world: &mut World, session: Entity, token: Token) -> bool {
     true
 }
 
-/// What a session is told whose player's ship flies on.
+/// What a session is told whose player's ship flies on, or is about to.
 pub(crate) fn still_flying(world: &World, player: Entity) -> Option<ServerMessage> {
-    world.get::<Flying>(player)?.0?;
+    let flies = world.get::<Flying>(player)?.0.is_some() || world.get::<Waiting>(player).is_some();
+    let player = if flies { player } else { return None };
     let player = world.get::<Player>(player)?;
     Some(ServerMessage::Joined { player: player.id, name: player.name.clone() })
 }

@@ -140,7 +140,7 @@ mod tests {
 
     fn player(id: u32, drone: bool) -> Player {
         let name = PlayerName::clean("x").unwrap();
-        Player { id: PlayerId(id), name, drone, hull: Hull::Corsair, since: Tick(0), key: None }
+        Player { id: PlayerId(id), name, drone, hull: Hull::Corsair, since: Tick(0), key: None, team: None }
     }
 
     fn told(feed: &Feed, known: u64) -> Vec<u32> {

@@ -2,7 +2,7 @@
 //!
 //! | queue | capacity | when full |
 //! |---|---|---|
-//! | commands, network to simulation | [`COMMANDS`] | an input is dropped and counted; an open is refused; a close is kept by the sender |
+//! | commands, network to simulation | [`COMMANDS`], of a private arena [`PRIVATE_COMMANDS`] | an input is dropped and counted; an open is refused; a close is kept by the sender |
 //! | batches, simulation to a shard | [`BATCHES`] | the shard's sessions have their frames skipped, and get keyframes later |
 //! | outbox of a session | [`OUTBOX_BYTES`], [`OUTBOX_FRAMES`] | the frame is skipped; too long: closed as too slow |
 //! | messages waiting for an outbox | [`PENDING_MESSAGES`] | closed as too slow |
@@ -23,6 +23,8 @@ use shared::tick::Tick;
 
 /// Commands that may wait for the next tick.
 pub const COMMANDS: usize = 65_536;
+/// The same in a private arena, whose players are few.
+pub const PRIVATE_COMMANDS: usize = 4096;
 /// Batches that may wait for a shard: a shard that is this many ticks behind is skipped.
 pub const BATCHES: usize = 4;
 /// Bytes that may be on their way to one session, over all its frames and messages.
@@ -188,6 +190,12 @@ pub struct Ports {
 #[must_use]
 pub fn command_queue() -> (Sender<Command>, Receiver<Command>) {
     crossbeam_channel::bounded(COMMANDS)
+}
+
+/// The queue of commands into the simulation of a private arena.
+#[must_use]
+pub fn private_command_queue() -> (Sender<Command>, Receiver<Command>) {
+    crossbeam_channel::bounded(PRIVATE_COMMANDS)
 }
 
 /// The queue of batches to a shard.

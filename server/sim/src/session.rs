@@ -59,6 +59,8 @@ pub(crate) struct Session {
     pub unsaid: Pace,
     /// Whom it asked to watch; 0 for the leader.
     pub wish: Option<PlayerId>,
+    /// The version of the teams' totals it was told of last.
+    pub totals: u32,
     /// The neighbours it was told of last.
     pub around: (u32, Vec<AroundRow>),
     pending: Vec<Bytes>,
@@ -115,7 +117,7 @@ impl Session {
         let (player, follow, close, inputs) = (None, None, None, InputBuffer::default());
         let (ended, stalled, top, around, pending) = (false, 0, 0, (0, Vec::new()), Vec::new());
         let watched = Watched::default();
-        let (hunts, places, news, unsaid, wish) = (false, 0, None, Pace::default(), None);
+        let (hunts, places, totals, news, unsaid, wish) = (false, 0, 0, None, Pace::default(), None);
         Self {
             id,
             role,
@@ -135,6 +137,7 @@ impl Session {
             news,
             unsaid,
             wish,
+            totals,
             around,
             pending,
         }

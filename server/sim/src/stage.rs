@@ -1,11 +1,11 @@
 //! The order of one tick: the stages, one after another, and the systems of each.
 
-use crate::drones;
 use crate::news;
 use crate::stages::{
     bounty, contact, damage, flush, ingest, moving, populate, powers, rank, replicate, rocks, score, steer,
     think,
 };
+use crate::{drones, rounds, teams};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel};
 
@@ -64,7 +64,9 @@ impl Stage {
     /// What happens in it, in this order.
     fn add_systems(self, to: &mut Schedule) {
         match self {
-            Self::Ingest => to.add_systems((ingest::take_commands, ingest::apply_inputs).chain()),
+            Self::Ingest => {
+                to.add_systems((rounds::turn, ingest::take_commands, ingest::apply_inputs).chain())
+            }
             Self::Think => to.add_systems((think::index_the_field, drones::fly_drones).chain()),
             Self::Steer => to.add_systems(steer::take_controls),
             Self::Move => to.add_systems(
@@ -92,7 +94,14 @@ impl Stage {
                 )
             }
             Self::Rank => to.add_systems(
-                (rank::update_board, rank::report, bounty::tell_leader, powers::tell_places, news::tell_news)
+                (
+                    rank::update_board,
+                    rank::report,
+                    teams::tell_totals,
+                    bounty::tell_leader,
+                    powers::tell_places,
+                    news::tell_news,
+                )
                     .chain(),
             ),
             Self::Replicate => to.add_systems(

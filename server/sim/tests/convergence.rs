@@ -11,6 +11,7 @@ use rand_pcg::Pcg32;
 use shared::controls::Controls;
 use shared::hull::Hull;
 use shared::ids::SessionId;
+use shared::mode::Mode;
 use shared::protocol::Role;
 use sim::Config;
 
@@ -58,7 +59,19 @@ fn run(seed: u64, ticks: u32) {
     let arena_size = [1024, 1500, 4096][dice.random_range(0..3)];
     let tick_hz = [10, 30, 60][dice.random_range(0..3)];
     let drones = dice.random_range(0..40);
-    let mut exchange = Exchange::new(Config { tick_hz, arena_size, seed, drones, ..Config::default() });
+    let mode = Mode::ALL[dice.random_range(0..Mode::ALL.len())];
+    // Short, so that several rounds begin and end.
+    let (round_ms, podium_ms) = (dice.random_range(500..4000), dice.random_range(100..1500));
+    let mut exchange = Exchange::new(Config {
+        tick_hz,
+        arena_size,
+        seed,
+        drones,
+        mode,
+        round_ms,
+        podium_ms,
+        ..Config::default()
+    });
     for _ in 0..ticks {
         for _ in 0..dice.random_range(0..4) {
             disturb(&mut exchange, &mut dice);

@@ -47,7 +47,7 @@ pub struct Access {
     pub faults: bool,
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: u64 = text.parse().map_err(|_| format!("{text:?} is no number of seconds"))?;
     if seconds <= 86_400 { Ok(Duration::from_secs(seconds)) } else { Err("may be a day at most".into()) }
 }

@@ -2,6 +2,8 @@
 
 mod access;
 mod limits;
+mod modes;
+mod private;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -13,6 +15,8 @@ use crate::command::BoardsCommand;
 pub use access::Access;
 pub use limits::Limits;
 pub(crate) use limits::PerAddress;
+pub use modes::Modes;
+pub use private::Private;
 
 /// The whole command line: options to serve with, or a command instead.
 #[derive(Debug, Clone, Parser)]
@@ -66,7 +70,7 @@ pub struct Args {
     pub drones: u16,
 
     /// Arenas to run, each a world of its own on its own thread; `/?arena=2` goes to the second
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=i64::from(MOST_ARENAS)))]
     pub arenas: u16,
 
     /// Threads that drive the sockets [default: half the cores]
@@ -85,6 +89,14 @@ pub struct Args {
     #[arg(long, conflicts_with = "data_dir")]
     pub no_data: bool,
 
+    /// How the arenas are played.
+    #[command(flatten)]
+    pub modes: Modes,
+
+    /// Arenas of those who have the link.
+    #[command(flatten)]
+    pub private: Private,
+
     /// What strangers may ask of the server.
     #[command(flatten)]
     pub limits: Limits,
@@ -93,6 +105,9 @@ pub struct Args {
     #[command(flatten)]
     pub access: Access,
 }
+
+/// Most arenas that are open to all.
+const MOST_ARENAS: u16 = 64;
 
 /// Where the standings are when nobody says otherwise: a folder beside where the server was started.
 pub(crate) const DATA_DIR: &str = "./starfray-data";
@@ -108,7 +123,23 @@ impl Args {
             drones: self.drones,
             max_players: self.limits.max_players,
             sayings: if self.limits.no_chat { 0 } else { self.limits.chat },
+            mode: self.modes.of(index),
+            round_ms: self.modes.round_ms(),
+            ..sim::Config::default()
         }
+    }
+
+    /// The same for private arenas.
+    #[must_use]
+    pub fn private_arena(&self) -> sim::Config {
+        let max_players = self.limits.max_players.min(crate::private::MOST_PLAYERS);
+        sim::Config { max_players, mode: self.modes.private_mode, ..self.arena(0) }
+    }
+
+    /// How many arenas are open to all: one for each mode that is named, at least.
+    #[must_use]
+    pub fn worlds(&self) -> u16 {
+        self.arenas.max(u16::try_from(self.modes.modes.len()).unwrap_or(u16::MAX).min(MOST_ARENAS))
     }
 
     /// How many network threads to start.

@@ -19,6 +19,8 @@ use serde::{Deserialize, Serialize};
 struct ArenaBody {
     /// Its name.
     id: String,
+    /// How it is played.
+    mode: &'static str,
     /// The last tick that was computed.
     tick: u32,
     /// People in the arena.
@@ -73,6 +75,7 @@ impl ArenaBody {
         let report = pulse.report;
         Self {
             id: arena.id.clone(),
+            mode: arena.mode.label(),
             tick: report.tick.0,
             players: report.players,
             drones: report.drones,

@@ -9,6 +9,7 @@ mod health;
 mod join_token;
 mod listeners;
 mod live;
+mod lobby;
 mod pages;
 mod players;
 mod reading;
@@ -25,6 +26,7 @@ use crate::counters::{Counters, Limit};
 use crate::net::{Door, Shards};
 use axum::Router;
 use axum::routing::{any, get};
+use shared::mode::Mode;
 
 pub(crate) use join_token::JoinKey;
 pub(crate) use listeners::Beat;
@@ -52,6 +54,10 @@ pub(crate) struct Site {
     pub shards: Arc<Shards>,
     /// The standings.
     pub boards: Arc<Boards>,
+    /// Ticks per second.
+    pub tick_hz: u32,
+    /// How private arenas are played.
+    pub private_mode: Mode,
     /// The arenas' live boards.
     live: Arc<Live>,
     /// Who waits for a board to change.
@@ -72,13 +78,26 @@ pub(crate) struct Parts {
     pub join_key: Option<Arc<JoinKey>>,
     pub shards: Arc<Shards>,
     pub boards: Arc<Boards>,
+    pub tick_hz: u32,
+    pub private_mode: Mode,
 }
 
 impl Site {
     /// Answers from these.
     pub(crate) fn new(parts: Parts, live: Arc<Live>, beat: Beat) -> Self {
         let (listeners, readers, sheets) = (Listeners::new(beat), Readers::default(), Sheets::default());
-        let Parts { web_dir, arenas, counters, door, access, join_key, shards, boards } = parts;
+        let Parts {
+            web_dir,
+            arenas,
+            counters,
+            door,
+            access,
+            join_key,
+            shards,
+            boards,
+            tick_hz,
+            private_mode,
+        } = parts;
         Self {
             web_dir,
             arenas,
@@ -88,6 +107,8 @@ impl Site {
             join_key,
             shards,
             boards,
+            tick_hz,
+            private_mode,
             live,
             listeners,
             readers,
@@ -124,6 +145,7 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/readyz", get(health::ready))
         .route("/api/arena", get(api::arena))
         .route("/api/arenas", get(api::arenas))
+        .route("/api/lobby", get(lobby::lobby))
         .route("/metrics", get(api::metrics))
         .route("/ws", any(upgrade::websocket))
         .merge(echo)

@@ -136,7 +136,8 @@ fn too_many<T>(limit: Limit) -> Result<T, Refused> {
         | Limit::Origin
         | Limit::JoinToken
         | Limit::Draining
-        | Limit::Overload => later(StatusCode::SERVICE_UNAVAILABLE, "2", "Too many connect at once.\n"),
+        | Limit::Overload
+        | Limit::PrivateArenas => later(StatusCode::SERVICE_UNAVAILABLE, "2", "Too many connect at once.\n"),
     }
 }
 

@@ -11,6 +11,8 @@ use super::session::Opening;
 use super::shard::Shard;
 use crate::arenas::{Arena, Load};
 use crate::counters::Limit;
+use crate::private::Refused;
+use shared::private;
 use shared::protocol::{CloseReason, Role};
 
 impl Shard {
@@ -48,33 +50,47 @@ impl Shard {
         }
     }
 
-    /// Where a session goes: to the arena whose token it has, to that which it or its join token names, or where there is
-    /// room; never to one that stands still, nor as a newcomer to one that has too much to do.
+    /// Where a session goes, counted among that arena's: to the arena whose token it has unless it names another one, to that
+    /// which it or its join token names, or where there is room; never to one that stands still, nor as a newcomer to one
+    /// that has too much to do.
     pub(super) fn destination(
         &self,
         connection: &Connection,
         opening: &Opening,
-    ) -> Result<&Arc<Arena>, CloseReason> {
+    ) -> Result<Arc<Arena>, CloseReason> {
         let allowed = connection.pass.as_ref().and_then(|pass| pass.arena.as_deref());
         let named = match (allowed, opening.arena.as_deref()) {
             (Some(allowed), Some(named)) if allowed != named => return Err(CloseReason::NoArena),
             (allowed, named) => allowed.or(named),
         };
         let known = opening.resume.and_then(|token| self.arenas.of_token(token));
-        let known = known.filter(|arena| !arena.is_gone() && allowed.is_none_or(|id| id == arena.id));
+        let known = known.filter(|arena| !arena.is_gone() && named.is_none_or(|id| id == arena.id));
         if let Some(arena) = known.filter(|arena| !arena.is_stuck()) {
-            return Ok(arena);
+            return Ok(counted(arena));
         }
         let arena = match named {
-            Some(id) => self.arenas.named(id).ok_or(CloseReason::NoArena)?,
-            None => self.arenas.with_room().ok_or(CloseReason::Full)?,
+            Some(id) if private::is_name(id) => self.private(id, opening.role)?,
+            Some(id) => counted(self.arenas.named(id).ok_or(CloseReason::NoArena)?),
+            None => counted(self.arenas.with_room().ok_or(CloseReason::Full)?),
         };
         let most = if opening.role == Role::Board { Load::Calm } else { Load::Heavy };
         if arena.is_stuck() || arena.load() > most {
+            arena.sessions.fetch_sub(1, Relaxed);
             self.counters.refused(Limit::Overload);
             return Err(CloseReason::Full);
         }
         Ok(arena)
+    }
+
+    /// A place in the private arena of that name. Who only watches the board makes none.
+    fn private(&self, name: &str, role: Role) -> Result<Arc<Arena>, CloseReason> {
+        self.arenas.private.enter(name, role == Role::Play).map_err(|refused| match refused {
+            Refused::NotThere => CloseReason::NoArena,
+            Refused::Full => {
+                self.counters.refused(Limit::PrivateArenas);
+                CloseReason::PrivateFull
+            }
+        })
     }
 
     /// Closes so many of the watchers of these arenas; true when there were any.
@@ -85,4 +101,10 @@ impl Shard {
             .filter(|other| other.watches.get() && !other.is_ending() && other.with_arena(&of) == Some(true));
         watchers.take(most).map(|watcher| watcher.end(CloseReason::Full)).count() > 0
     }
+}
+
+/// One more session is on its way there.
+fn counted(arena: &Arc<Arena>) -> Arc<Arena> {
+    arena.sessions.fetch_add(1, Relaxed);
+    arena.clone()
 }

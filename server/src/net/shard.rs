@@ -155,6 +155,20 @@ impl Shard {
     fn open(&self, connection: &Connection, opening: Opening) -> Result<(), CloseReason> {
         self.find_place(connection, opening.role)?;
         let arena = self.destination(connection, &opening)?;
+        let entered = self.enter(connection, &arena, opening);
+        if entered.is_err() {
+            arena.sessions.fetch_sub(1, Relaxed);
+        }
+        entered
+    }
+
+    /// Opens the session in an arena that counts it already.
+    fn enter(
+        &self,
+        connection: &Connection,
+        arena: &Arc<Arena>,
+        opening: Opening,
+    ) -> Result<(), CloseReason> {
         let Opening { role, resume, identity, .. } = opening;
         let identity = (role == Role::Play).then(|| self.identity(identity)).transpose()?;
         let outbox = Outbox { shard: self.index, gate: connection.gate.clone() };
@@ -162,7 +176,6 @@ impl Shard {
         let (token, incarnation) = (arena.fresh_token(), arena.incarnation());
         let open = Command::Open { session: connection.id, role, outbox, token, resume, identity };
         arena.commands.try_send(open).map_err(|_| CloseReason::Full)?;
-        arena.sessions.fetch_add(1, Relaxed);
         connection.watches.set(role == Role::Board);
         connection.arena.replace(Some((arena.clone(), incarnation)));
         Ok(())

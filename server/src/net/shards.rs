@@ -92,7 +92,7 @@ impl Pulse {
 }
 
 impl Shards {
-    /// Starts the threads. Gives each arena's ways to them beside.
+    /// Starts the threads. Gives each arena's ways to them beside, those of places for private ones last.
     pub(crate) fn start(
         args: &Args,
         arenas: &Arc<Arenas>,
@@ -109,10 +109,11 @@ impl Shards {
             most_watching: max_sessions - max_sessions / 10,
         };
         let (mut intakes, mut pulses) = (Vec::new(), Vec::new());
-        let mut ports = vec![Vec::new(); arenas.all().len()];
+        let places = arenas.all().len() + arenas.private.most();
+        let mut ports = vec![Vec::new(); places];
         for index in 0..args.shards() {
             let (intake, newcomers) = mpsc::channel(NEWCOMERS);
-            let (senders, batches): (Vec<_>, Vec<_>) = arenas.all().iter().map(|_| batch_queue()).unzip();
+            let (senders, batches): (Vec<_>, Vec<_>) = (0..places).map(|_| batch_queue()).unzip();
             let (wake, beats) = (Arc::new(Notify::new()), Arc::new(AtomicU64::new(0)));
             pulses.push(Pulse { beats: beats.clone(), seen: Mutex::new((0, Instant::now())) });
             let outside = outside.clone();

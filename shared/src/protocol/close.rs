@@ -37,10 +37,12 @@ pub enum CloseReason {
     Replaced,
     /// A text that is no UTF-8 came.
     BadText,
+    /// Hello named a private arena that is not there, and there are as many as the server has.
+    PrivateFull,
 }
 
 /// Every reason, in the order of its number in [`CloseReason::index`].
-pub const CLOSE_REASONS: [CloseReason; 17] = [
+pub const CLOSE_REASONS: [CloseReason; 18] = [
     CloseReason::Left,
     CloseReason::TextMessage,
     CloseReason::TooLong,
@@ -58,6 +60,7 @@ pub const CLOSE_REASONS: [CloseReason; 17] = [
     CloseReason::NoArena,
     CloseReason::Replaced,
     CloseReason::BadText,
+    CloseReason::PrivateFull,
 ];
 
 impl CloseReason {
@@ -88,6 +91,7 @@ impl CloseReason {
             Self::NoHello => 4008,
             Self::NoArena => 4009,
             Self::Replaced => 4010,
+            Self::PrivateFull => 4011,
         }
     }
 
@@ -118,6 +122,7 @@ impl CloseReason {
             Self::NoArena => "no arena",
             Self::Replaced => "replaced",
             Self::BadText => "bad text",
+            Self::PrivateFull => "private full",
         }
     }
 
@@ -144,6 +149,7 @@ impl CloseReason {
             Self::NoHello => "The connection took too long to open.",
             Self::NoArena => "There is no arena of that name. Check the address.",
             Self::Replaced => "Your game goes on in another tab.",
+            Self::PrivateFull => "All private arenas of this server are in use. Try again in a moment.",
         }
     }
 

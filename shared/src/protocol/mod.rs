@@ -4,6 +4,7 @@
 pub mod client;
 pub mod close;
 pub mod codec;
+pub mod contest;
 pub mod frame;
 pub mod news;
 pub mod rows;
@@ -12,6 +13,7 @@ pub mod wire;
 
 pub use client::{ClientMessage, Role};
 pub use close::CloseReason;
+pub use contest::{Podium, PodiumRow, Round, Totals};
 pub use news::{News, Unsaid};
 pub use server::{
     AroundRow, Life, PowerPlace, Recorded, RecordedPlace, Refusal, ServerMessage, TopRow, Welcome,

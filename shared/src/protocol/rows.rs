@@ -11,6 +11,7 @@ use crate::controls::Controls;
 use crate::entity::{EntityState, PowerState, RockState, ShardState, ShipState, ShotState};
 use crate::hull::Hull;
 use crate::ids::{NetId, PlayerId};
+use crate::mode::Team;
 use crate::motion::Body;
 use crate::power::{Effect, PowerUp};
 use crate::units::{Point, SUBUNITS, Vector};
@@ -86,16 +87,21 @@ const EFFECT: u8 = 64;
 
 const SHIP: u8 = 0;
 const SHOT: u8 = 1;
+/// The same of the first team's shots; the second's come after.
+const TEAM_SHOT: u8 = 5;
+const TEAM_SHOTS: std::ops::RangeInclusive<u8> = TEAM_SHOT..=TEAM_SHOT + 1;
 const SHARD: u8 = 2;
 const ROCK: u8 = 3;
 const POWER: u8 = 4;
 
-/// What a ship's spawn row says in the byte after its player: the hull in the lowest two bits, and what follows.
+/// What a ship's spawn row says in the byte after its player: the hull in the lowest two bits, and what follows; the team in the highest two.
 mod has {
     pub(super) const SPENT: u8 = 4;
     pub(super) const GUN: u8 = 8;
     pub(super) const SAFE: u8 = 16;
     pub(super) const EFFECT: u8 = 32;
+    /// The team's number is in the bits from this one on.
+    pub(super) const TEAM_AT: u32 = 6;
 }
 
 impl ShipUpdate {
@@ -258,7 +264,7 @@ fn put_state(out: &mut Vec<u8>, state: &EntityState) {
     match state {
         EntityState::Ship(ship) => put_ship(out, ship),
         EntityState::Shot(shot) => {
-            out.push(SHOT);
+            out.push(shot.team.map_or(SHOT, |team| TEAM_SHOT + team as u8));
             put_varint(out, shot.owner.0 << 2 | shot.class as u32);
             put_point(out, shot.pos);
             out.extend_from_slice(&shot.heading.0.to_le_bytes());
@@ -293,7 +299,8 @@ fn put_ship(out: &mut Vec<u8>, ship: &ShipState) {
             | bit(ship.spent, has::SPENT)
             | bit(ship.gun > 0, has::GUN)
             | bit(ship.safe > 0, has::SAFE)
-            | bit(ship.effect.is_some(), has::EFFECT),
+            | bit(ship.effect.is_some(), has::EFFECT)
+            | Team::number(ship.team) << has::TEAM_AT,
     );
     put_body(out, &ship.body);
     out.extend_from_slice(&ship.controls.pack().to_le_bytes());
@@ -324,7 +331,11 @@ fn read_energy(bytes: &mut Reader<'_>) -> Result<(u16, bool), BadBytes> {
 fn read_state(bytes: &mut Reader<'_>) -> Result<EntityState, BadBytes> {
     match bytes.u8()? {
         SHIP => read_ship(bytes).map(EntityState::Ship),
-        SHOT => read_shot(bytes).map(EntityState::Shot),
+        SHOT => read_shot(bytes, None).map(EntityState::Shot),
+        kind if TEAM_SHOTS.contains(&kind) => {
+            let team = Team::ALL[usize::from(kind - TEAM_SHOT)];
+            read_shot(bytes, Some(team)).map(EntityState::Shot)
+        }
         SHARD => Ok(EntityState::Shard(ShardState { pos: read_units(bytes)?, points: bytes.u8()? })),
         ROCK => read_rock(bytes).map(EntityState::Rock),
         POWER => read_power(bytes).map(EntityState::Power),
@@ -349,6 +360,7 @@ fn read_ship(bytes: &mut Reader<'_>) -> Result<ShipState, BadBytes> {
     Ok(ShipState {
         player: PlayerId(who >> 1),
         drone: who & 1 != 0,
+        team: Team::of_number(about >> has::TEAM_AT).map_err(|_| BadBytes)?,
         class: Hull::of_bits(about),
         body: read_body(bytes)?,
         controls: Controls::unpack(bytes.u16()?),
@@ -361,10 +373,11 @@ fn read_ship(bytes: &mut Reader<'_>) -> Result<ShipState, BadBytes> {
     })
 }
 
-fn read_shot(bytes: &mut Reader<'_>) -> Result<ShotState, BadBytes> {
+fn read_shot(bytes: &mut Reader<'_>, team: Option<Team>) -> Result<ShotState, BadBytes> {
     let who = bytes.varint()?;
     Ok(ShotState {
         owner: PlayerId(who >> 2),
+        team,
         class: Hull::of_bits(who as u8),
         pos: read_point(bytes)?,
         heading: Angle(bytes.u16()?),

@@ -1,8 +1,10 @@
 //! What the server says, besides frames.
 
+use super::contest::{Podium, Round, Totals};
 use crate::identity::Identity;
 use crate::ids::{PlayerId, SessionId, Token};
 use crate::leaderboard::{BoardDelta, BoardRow};
+use crate::mode::{Mode, Team};
 use crate::name::PlayerName;
 use crate::power::PowerUp;
 use crate::protocol::news::{News, Unsaid};
@@ -96,6 +98,8 @@ pub struct TopRow {
     pub drone: bool,
     /// Points of the life that is being played.
     pub score: u32,
+    /// The team, where there are teams.
+    pub team: Option<Team>,
 }
 
 /// One row around a player's own place.
@@ -205,6 +209,14 @@ pub enum ServerMessage {
     },
     /// The places of power-ups, when one of them changed, a few times a second at most.
     Powers(Vec<PowerPlace>),
+    /// How the arena is played: right after Welcome.
+    Mode(Mode),
+    /// What the teams have, when it changed, a few times a second at most; where there are teams.
+    Totals(Totals),
+    /// How far the round is: after Mode, and whenever a podium begins or ends; where there are rounds.
+    Round(Round),
+    /// How the round ended, when its podium begins, and to who comes while it is shown.
+    Podium(Podium),
     /// What happened in the arena, oldest first, a few times a second at most. Of too much at once some is left out.
     News(Vec<News>),
     /// What one wanted to say was not said. At most once a second.

@@ -7,6 +7,7 @@ use shared::entity::{EntityState, PowerState, RockState, ShardState, ShipState, 
 use shared::grid::{Cell, CellRect};
 use shared::hull::Hull;
 use shared::ids::{NetId, PlayerId};
+use shared::mode::Team;
 use shared::motion::Body;
 use shared::power::{Effect, PowerUp};
 use shared::protocol::frame::{Ack, Check, Focus, FrameTick, Head, Status};
@@ -124,6 +125,7 @@ fn ship() -> EntityState {
     EntityState::Ship(ShipState {
         player: PlayerId(9),
         drone: true,
+        team: Some(Team::Moons),
         class: Hull::Lance,
         body: body(),
         controls: controls(),
@@ -161,6 +163,7 @@ fn shot() -> EntityState {
     let pos = Point { x: 0x01_02_03, y: 0x04_05_06 };
     EntityState::Shot(ShotState {
         owner: PlayerId(300),
+        team: Some(Team::Suns),
         class: Hull::Wasp,
         pos,
         heading: Angle(0x4321),

@@ -6,12 +6,13 @@ use shared::hull::Hull;
 use shared::identity::{Identity, PlayerKey};
 use shared::ids::{PlayerId, SessionId, Token};
 use shared::leaderboard::{BoardDelta, BoardRow, Standing};
+use shared::mode::{Mode, Team};
 use shared::name::PlayerName;
 use shared::power::PowerUp;
 use shared::protocol::server::NameRow;
 use shared::protocol::{
-    AroundRow, ClientMessage, Life, News, PowerPlace, Recorded, RecordedPlace, Refusal, Role, ServerMessage,
-    TopRow, Unsaid, Welcome,
+    AroundRow, ClientMessage, Life, News, Podium, PodiumRow, PowerPlace, Recorded, RecordedPlace, Refusal,
+    Role, Round, ServerMessage, TopRow, Totals, Unsaid, Welcome,
 };
 use shared::saying::{Line, Phrase, Saying};
 use shared::tick::Tick;
@@ -80,6 +81,10 @@ pub fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         ServerMessage::Around { rank: 299, rows: vec![around_row(9, 641), around_row(300, 640)] },
         ServerMessage::Bounty { player: PlayerId(300), x: 16, y: 250 },
         ServerMessage::Powers(vec![power(1024, PowerUp::Charge, 123_456), power(3072, PowerUp::Armour, 0)]),
+        ServerMessage::Mode(Mode::TeamRounds),
+        ServerMessage::Totals(totals()),
+        ServerMessage::Round(Round { podium: true, ticks: 300 }),
+        ServerMessage::Podium(podium()),
         ServerMessage::News(news()),
         ServerMessage::Unsaid(Unsaid::TooMuch),
     ];
@@ -104,9 +109,23 @@ fn server_name(message: &ServerMessage) -> &'static str {
         ServerMessage::Around { .. } => "around",
         ServerMessage::Bounty { .. } => "bounty",
         ServerMessage::Powers(_) => "powers",
+        ServerMessage::Mode(_) => "mode",
+        ServerMessage::Totals(_) => "totals",
+        ServerMessage::Round(_) => "round",
+        ServerMessage::Podium(_) => "podium",
         ServerMessage::News(_) => "news",
         ServerMessage::Unsaid(_) => "unsaid",
     }
+}
+
+fn totals() -> Totals {
+    Totals { points: [640, 70_000], members: [6, 7] }
+}
+
+fn podium() -> Podium {
+    let (name, team) = (name("Zoë"), Some(Team::Moons));
+    let row = PodiumRow { player: PlayerId(300), name, drone: false, team, score: 70_000 };
+    Podium { winner: team, totals: Some(totals()), rows: vec![row] }
 }
 
 fn news() -> Vec<News> {
@@ -153,8 +172,10 @@ fn welcome() -> Welcome {
 }
 
 fn top_rows() -> Vec<TopRow> {
-    let row =
-        |player, called, drone, score| TopRow { player: PlayerId(player), name: name(called), drone, score };
+    let row = |player, called, drone: bool, score| {
+        let team = drone.then_some(Team::Suns);
+        TopRow { player: PlayerId(player), name: name(called), drone, score, team }
+    };
     vec![row(9, "Ada", false, 640), row(300, "Drone 7", true, 70)]
 }
 
@@ -164,6 +185,7 @@ fn board_row(player: u32, score: u32) -> BoardRow {
         name: name("Ada"),
         drone: player == 300,
         key: (player != 300).then_some(IDENTITY.key),
+        team: (player == 300).then_some(Team::Moons),
     }
 }
 

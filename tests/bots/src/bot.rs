@@ -192,7 +192,11 @@ impl Bot {
             | ServerMessage::Bounty { .. }
             | ServerMessage::Powers(_)
             | ServerMessage::News(_)
-            | ServerMessage::Unsaid(_) => {}
+            | ServerMessage::Unsaid(_)
+            | ServerMessage::Mode(_)
+            | ServerMessage::Totals(_)
+            | ServerMessage::Round(_)
+            | ServerMessage::Podium(_) => {}
         }
         Ok(())
     }

@@ -39,6 +39,8 @@ pub struct Play {
     pub feel: Option<Feel>,
     /// What the overlay shows.
     pub net: Net,
+    /// What the arena is about.
+    pub contest: Contest,
     /// What is heard.
     pub sound: Sound,
     /// The settings, as the browser keeps them.
@@ -55,6 +57,21 @@ pub struct Play {
     pub marks: u32,
     /// How the last connection ended.
     pub last_close: Option<Close>,
+}
+
+/// What the arena is about.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Contest {
+    /// How it is played.
+    pub mode: String,
+    /// The own team: `suns`, `moons` or empty.
+    pub team: String,
+    /// Seconds until the round or its podium is over.
+    pub left: Option<f64>,
+    /// A podium is shown.
+    pub podium: bool,
+    /// How many were shown since the page was loaded.
+    pub podiums: u32,
 }
 
 /// What is heard.
@@ -152,6 +169,8 @@ pub struct Ship {
     pub player: u32,
     /// Their name, once it is known.
     pub name: String,
+    /// `suns`, `moons` or empty.
+    pub team: String,
     /// From the left wall.
     pub x: f64,
     /// From the upper wall.

@@ -112,9 +112,10 @@ impl Drone {
 impl Field<'_, '_> {
     fn look<'a>(&'a self, own: Entity, me: &'a ShipState, drone: &Drone) -> Sight<'a> {
         let (here, sight) = (me.body.pos, DRONE_SIGHT * SUBUNITS);
-        let old = |other: Entity| other != own && self.other(other).is_some_and(|other| !other.new);
+        let foe = |other: Entity| other != own && self.is_foe(me, other);
+        let old = |other: Entity| foe(other) && self.other(other).is_some_and(|other| !other.new);
         let nearest = self.index.ships.nearest(here, sight, old);
-        let nearest = nearest.or_else(|| self.index.ships.nearest(here, sight, |other| other != own));
+        let nearest = nearest.or_else(|| self.index.ships.nearest(here, sight, foe));
         Sight {
             me,
             rules: &self.rules.0,
@@ -124,6 +125,10 @@ impl Field<'_, '_> {
             power: self.power(here),
             threatened: drone.skill.hand().shields && self.is_threatened(me),
         }
+    }
+
+    fn is_foe(&self, me: &ShipState, other: Entity) -> bool {
+        me.team.is_none() || self.ships.get(other).is_ok_and(|(ship, _)| ship.0.team != me.team)
     }
 
     fn other(&self, entity: Entity) -> Option<Other> {
@@ -150,5 +155,41 @@ impl Field<'_, '_> {
         let near = self.index.shots.near(me.body.pos, reach);
         near.filter_map(|(shot, _)| self.shots.get(shot).ok())
             .any(|shot| sight::comes(&shot.0, me, ticks.into(), rules))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::{Ports, command_queue};
+    use crate::{Config, Simulation};
+    use shared::mode::{Mode, Team};
+
+    /// How often drones were about someone in 1,200 ticks, and how often that was one of their own team.
+    fn hunts(mode: Mode) -> (u32, u32) {
+        let (_, commands) = command_queue();
+        let config = Config { mode, arena_size: 1536, drones: 10, seed: 5, ..Config::default() };
+        let mut sim = Simulation::new(config, Ports { commands, shards: Vec::new() });
+        let (mut all, mut friendly) = (0, 0);
+        for _ in 0..1200 {
+            sim.step();
+            let mut drones = sim.world.query::<(&Flying, &Drone)>();
+            for (flying, drone) in drones.iter(&sim.world) {
+                let ship = |entity: Entity| sim.world.get::<Ship>(entity).map(|ship| ship.0.team);
+                if let (Some(own), Some(other)) = (flying.0.and_then(ship), drone.mood.other().and_then(ship))
+                {
+                    all += 1;
+                    friendly += u32::from(Team::are_friends(own, other));
+                }
+            }
+        }
+        (all, friendly)
+    }
+
+    #[test]
+    fn drones_neither_hunt_nor_flee_from_friends() {
+        let (all, friendly) = hunts(Mode::Teams);
+        assert!(all > 500 && friendly == 0, "{friendly} of {all}");
+        assert!(hunts(Mode::FreeForAll).0 > 500);
     }
 }

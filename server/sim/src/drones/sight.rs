@@ -3,6 +3,7 @@
 use bevy_ecs::entity::Entity;
 use shared::balance::ENERGY_FULL;
 use shared::entity::{ShipState, ShotState};
+use shared::mode::Team;
 use shared::motion::{HullRules, Rules, scaled};
 use shared::tuning::{SHIP_RADIUS, SHOT_RADIUS};
 use shared::units::{Point, SUBUNITS, Vector};
@@ -25,7 +26,7 @@ pub(super) struct Sight<'a> {
     pub me: &'a ShipState,
     /// The rules of the arena.
     pub rules: &'a Rules,
-    /// The nearest ship whose pilot is not new; if there is none, the nearest.
+    /// The nearest ship whose pilot is not new; if there is none, the nearest. Friends are no matter.
     pub nearest: Option<Other>,
     /// Whom it hunts or flees, if still there.
     pub known: Option<Other>,
@@ -66,7 +67,7 @@ pub(super) fn reach(hull: &HullRules) -> i32 {
 
 /// Will this shot come so near to that ship within so many ticks that it hits, if both fly on?
 pub(super) fn comes(shot: &ShotState, ship: &ShipState, ticks: i64, rules: &Rules) -> bool {
-    if shot.owner == ship.player {
+    if shot.owner == ship.player || Team::are_friends(shot.team, ship.team) {
         return false;
     }
     let flown = scaled(shot.heading.direction(), rules.hull(shot.class).shot_speed);

@@ -1,5 +1,7 @@
 //! The bounty: who leads is worth more, and everyone knows about where. Part of Rank.
 //!
+//! Of a leader's team only the leader hears: there is nothing for friends to hunt.
+//!
 //! The leader is the best person on the board who flies and has enough points. Drones never lead. Looked for as often as it is
 //! told, so whoever was told of is the one who counts.
 
@@ -11,6 +13,7 @@ use bevy_ecs::prelude::*;
 use bytes::Bytes;
 use shared::balance::{BOUNTY_EVERY_MS, BOUNTY_FROM, BOUNTY_STEP};
 use shared::ids::PlayerId;
+use shared::mode::Team;
 use shared::protocol::{Role, ServerMessage, codec};
 use shared::units::{Point, SUBUNITS};
 
@@ -31,21 +34,30 @@ pub(crate) fn tell_leader(
 ) {
     let pause = rules.0.ticks(BOUNTY_EVERY_MS);
     let place = |id: PlayerId| {
-        let (_, flying) = players.iter().find(|(player, _)| player.id == id)?;
-        flying.0.and_then(|ship| ships.get(ship).ok()).map(|ship| ship.0.body.pos)
+        let (player, flying) = players.iter().find(|(player, _)| player.id == id)?;
+        flying.0.and_then(|ship| ships.get(ship).ok()).map(|ship| (ship.0.body.pos, player.team))
     };
     if now.0.0.is_multiple_of(pause) {
         let strong = board.rows().take(LOOKED_AT).filter(|row| row.standing.score >= BOUNTY_FROM);
         let mut people = strong.filter(|row| !row.drone).map(|row| row.standing.player);
         leader.0 = people.find(|id| place(*id).is_some());
     }
-    let seen = leader.0.and_then(|id| place(id).map(|at| (id, at)));
-    let mut bytes: Option<Bytes> = None;
+    let seen = leader.0.and_then(|id| place(id).map(|(at, team)| (id, at, team)));
+    let team = seen.and_then(|(.., team)| team);
+    let seen = seen.map(|(id, at, _)| (id, at));
+    let mut bytes: [Option<Bytes>; 2] = [None, None];
     for mut session in sessions.iter_mut().filter(|session| session.role == Role::Play) {
         let due = session.is_turn(now.0, pause) && session.outbox.gate.is_open();
-        if due && (seen.is_some() || session.hunts) {
+        if !due {
+            continue;
+        }
+        let own = session.player.filter(|_| team.is_some()).and_then(|player| players.get(player).ok());
+        let friend =
+            own.is_some_and(|(own, _)| Some(own.id) != leader.0 && Team::are_friends(own.team, team));
+        let seen = seen.filter(|_| !friend);
+        if seen.is_some() || session.hunts {
             session.hunts = seen.is_some();
-            session.say_bytes(bytes.get_or_insert_with(|| encoded(seen)).clone());
+            session.say_bytes(bytes[usize::from(friend)].get_or_insert_with(|| encoded(seen)).clone());
         }
     }
 }

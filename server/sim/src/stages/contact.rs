@@ -8,6 +8,7 @@ use crate::trail::Trail;
 use bevy_ecs::prelude::*;
 use shared::balance::POWER_RADIUS;
 use shared::entity::{RockState, ShotState};
+use shared::mode::Team;
 use shared::motion::{Body, Rules, scaled};
 use shared::tuning::{REWIND_MS, ROCK_RADIUS, SHARD_RADIUS, SHIP_RADIUS, SHOT_RADIUS};
 use shared::units::{Point, SUBUNITS, Vector};
@@ -70,10 +71,10 @@ pub(crate) fn index_things(
 
 /// Each shot against what is near the way it flew in this tick. It hits the one nearest to where it came from. Ships are
 /// where the shooter saw them when the trigger was held: so many ticks back, within [`shared::tuning::REWIND_MS`]. Who
-/// has been behind cover for longer than that is safe.
+/// has been behind cover for longer than that is safe. Shots fly through friends.
 pub(crate) fn find_hits(
     shots: Query<(Entity, &Shot, &Pilot, &Hindsight)>,
-    ships: Query<(&Pilot, &Trail), With<Ship>>,
+    ships: Query<(&Pilot, &Trail, &Ship)>,
     rocks: Query<&Rock>,
     (index, rules): (Res<Index>, Res<ArenaRules>),
     mut contacts: ResMut<Contacts>,
@@ -83,9 +84,10 @@ pub(crate) fn find_hits(
         let (start, end) = (flown_from(&shot.0, &rules.0), shot.0.pos);
         let flown = rules.0.hull(shot.0.class).shot_speed;
         let ship = index.ships.near(end, HIT_REACH + REWIND_REACH + flown).filter_map(|(ship, _)| {
-            let (pilot, trail) = ships.get(ship).ok()?;
+            let (pilot, trail, state) = ships.get(ship).ok()?;
             let at = trail.ago(hindsight.0);
-            (pilot != by && passes(start, end, at, HIT_REACH)).then_some((ship, at))
+            let foe = pilot != by && !Team::are_friends(state.0.team, shot.0.team);
+            (foe && passes(start, end, at, HIT_REACH)).then_some((ship, at))
         });
         let rock = index.rocks.near(end, ROCK_REACH + flown).filter(|(rock, at)| {
             rocks.get(*rock).is_ok_and(|rock| passes(start, end, *at, rock.0.radius() + SHOT_REACH))
@@ -242,16 +244,22 @@ mod tests {
 
     /// Does a shot at 500, 400 hit a ship that is at 500, 500 now and was at 500, 400 six ticks ago?
     fn is_hit(hindsight: u32) -> bool {
+        is_hit_by([None, None], hindsight)
+    }
+
+    /// The same of a ship and a shot of these teams.
+    fn is_hit_by([of_ship, of_shot]: [Option<Team>; 2], hindsight: u32) -> bool {
         let rules = Rules::new(30, 4096);
         let mut world = World::new();
         let mut trail = Trail::new(Point::from_units(500, 400));
         (0..6).for_each(|_| trail.push(Point::from_units(500, 500)));
         let body = Body { pos: Point::from_units(500, 500), ..Body::default() };
-        let ship = Ship(ShipState { body, ..ShipState::default() });
+        let ship = Ship(ShipState { body, team: of_ship, ..ShipState::default() });
         let (victim, shooter) = (world.spawn_empty().id(), world.spawn_empty().id());
         let ship = world.spawn((ship, trail, Pilot(victim))).id();
         let left = rules.hull(Hull::Corsair).shot_life;
-        let shot = ShotState { pos: Point::from_units(500, 400), left, ..ShotState::default() };
+        let (pos, team) = (Point::from_units(500, 400), of_shot);
+        let shot = ShotState { pos, left, team, ..ShotState::default() };
         world.spawn((Shot(shot), Pilot(shooter), Hindsight(hindsight)));
         let mut index = Index::new(rules.arena);
         index.ships.refill([(ship, Point::from_units(500, 500))].into_iter());
@@ -266,6 +274,13 @@ mod tests {
     fn hits_are_judged_by_where_the_shooter_saw_the_ship() {
         assert!(is_hit(6), "it was there when the shooter saw it");
         assert!(!is_hit(0), "whoever sees it as it is now would miss");
+    }
+
+    #[test]
+    fn a_shot_passes_a_friend_and_hits_a_foe() {
+        let [suns, moons] = Team::ALL.map(Some);
+        assert!(!is_hit_by([suns, suns], 6) && !is_hit_by([moons, moons], 6));
+        assert!(is_hit_by([suns, moons], 6) && is_hit_by([None, None], 6));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::inputs::{Input, Taken};
 use crate::joining;
 use crate::limbo;
 use crate::ports::{COMMANDS, Command, Ports};
+use crate::rounds::Rounds;
 use crate::session::{Session, Sessions, View};
 use crate::{ArenaRules, Now, Report, Settings, talk};
 use bevy_ecs::prelude::*;
@@ -74,8 +75,11 @@ fn open(world: &mut World, session: Session, resume: Option<Token>) {
     let quiet = world.resource::<Settings>().0.sayings == 0;
     let player = world.get::<Session>(entity).and_then(|session| session.player);
     let joined = player.and_then(|player| limbo::still_flying(world, player));
+    let mode = ServerMessage::Mode(world.resource::<Settings>().0.mode);
+    let news: Vec<ServerMessage> = world.resource::<Rounds>().news(welcome.tick).collect();
     if let Some(mut session) = world.get_mut::<Session>(entity) {
         session.say(&ServerMessage::Welcome(welcome));
+        std::iter::once(&mode).chain(&news).for_each(|news| session.say(news));
         if quiet && session.role == Role::Play {
             session.say(&ServerMessage::Unsaid(Unsaid::Off));
         }

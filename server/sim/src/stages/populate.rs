@@ -6,7 +6,7 @@ use crate::index::Index;
 use crate::joining::{Entrant, remove_player, spawn_player};
 use crate::net_ids::NetIds;
 use crate::trail::Trail;
-use crate::{ArenaRules, Dice, Now, Settings};
+use crate::{ArenaRules, Dice, Now, Settings, teams};
 use bevy_ecs::prelude::*;
 use rand::RngExt;
 use rand_pcg::Pcg32;
@@ -62,7 +62,8 @@ pub(crate) fn launch_ships(
             continue;
         }
         let body = berth(&index, &rules.0, &mut dice.0);
-        let state = ShipState::launched(player.id, player.drone, player.hull, body, &rules.0);
+        let ship = ShipState::launched(player.id, player.drone, player.hull, body, &rules.0);
+        let state = ShipState { team: player.team, ..ship };
         intent.0 = state.controls;
         let ship = commands.spawn((
             Ship(state),
@@ -192,7 +193,7 @@ pub(crate) fn keep_drones(world: &mut World) {
     let mut drones: Vec<_> = query
         .iter(world)
         .filter(|(_, player, _)| player.drone)
-        .map(|(entity, player, score)| (score.0.score, player.id, entity))
+        .map(|(entity, player, score)| (score.0.score, player.id, entity, player.team))
         .collect();
     let wanted = usize::from(world.resource::<Settings>().0.drones).saturating_sub(people);
     if drones.len() < wanted {
@@ -205,6 +206,12 @@ pub(crate) fn keep_drones(world: &mut World) {
         }
     } else if drones.len() > wanted {
         drones.sort_unstable();
-        drones.drain(..).rev().skip(wanted).for_each(|(_, _, entity)| remove_player(world, entity));
+        for _ in wanted..drones.len() {
+            // The weakest; of the larger team, where there are teams.
+            let team = teams::larger(world);
+            let at = drones.iter().position(|drone| team.is_none() || drone.3 == team).unwrap_or(0);
+            let (_, _, entity, _) = drones.remove(at);
+            remove_player(world, entity);
+        }
     }
 }

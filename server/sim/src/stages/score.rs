@@ -155,7 +155,7 @@ mod tests {
 
     fn player(id: u32, drone: bool) -> Player {
         let name = PlayerName::clean("x").unwrap();
-        Player { id: PlayerId(id), name, drone, hull: Hull::Corsair, since: Tick(0), key: None }
+        Player { id: PlayerId(id), name, drone, hull: Hull::Corsair, since: Tick(0), key: None, team: None }
     }
 
     #[test]

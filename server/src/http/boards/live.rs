@@ -1,6 +1,7 @@
 //! Pages of an arena's live board: the same forms as of standings, with what is known of a life that goes on.
 
 use serde::Serialize;
+use shared::mode::Team;
 use shared::name::PlayerName;
 use sim::BoardSnapshot;
 use standings::{CursorError, PlayerKey, Ranks, ReadError};
@@ -22,6 +23,8 @@ pub(super) struct LiveEntry {
     /// A life that goes on has not ended at any time.
     at: Option<u64>,
     drone: bool,
+    /// 1 or 2, where there are teams.
+    team: Option<u8>,
     kills: u32,
     deaths: u32,
 }
@@ -122,7 +125,8 @@ impl Reading<'_> {
             };
             let (rank, name) = (before as u64 + 1, row.name.clone());
             let (score, kills, deaths) = (standing.score, standing.kills, standing.deaths);
-            LiveEntry { rank, player: row.key, name, score, at: None, drone: row.drone, kills, deaths }
+            let team = row.team.map(|team| Team::number(Some(team)));
+            LiveEntry { rank, player: row.key, name, score, at: None, drone: row.drone, team, kills, deaths }
         })
     }
 

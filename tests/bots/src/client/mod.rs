@@ -21,11 +21,13 @@ use shared::hull::Hull;
 use shared::identity::Identity;
 use shared::ids::{PlayerId, Token};
 use shared::leaderboard::Board;
+use shared::mode::Mode;
 use shared::motion::Rules;
 use shared::name::PlayerName;
 use shared::protocol::codec::{self, FromServer};
 use shared::protocol::{
-    AroundRow, ClientMessage, Life, News, PowerPlace, Recorded, Role, ServerMessage, TopRow, Unsaid, Welcome,
+    AroundRow, ClientMessage, Life, News, Podium, PowerPlace, Recorded, Role, Round, ServerMessage, TopRow,
+    Totals, Unsaid, Welcome,
 };
 use shared::replica::Replica;
 use tokio::net::TcpStream;
@@ -86,6 +88,10 @@ pub struct Client {
     powers: Vec<PowerPlace>,
     news: Vec<News>,
     unsaid: Option<Unsaid>,
+    mode: Mode,
+    round: Option<Round>,
+    podium: Option<Podium>,
+    totals: Option<Totals>,
     sequence: u16,
     healing: bool,
     clock: Clock,
@@ -120,6 +126,10 @@ impl Client {
             powers: Vec::new(),
             news: Vec::new(),
             unsaid: None,
+            mode: Mode::default(),
+            round: None,
+            podium: None,
+            totals: None,
             sequence: 0,
             healing: false,
             clock: Clock::new(),
@@ -273,6 +283,10 @@ impl Client {
                 self.news.extend_from_slice(news);
             }
             ServerMessage::Unsaid(unsaid) => self.unsaid = Some(*unsaid),
+            ServerMessage::Mode(mode) => self.mode = *mode,
+            ServerMessage::Round(round) => self.round = Some(*round),
+            ServerMessage::Podium(podium) => self.podium = Some(podium.clone()),
+            ServerMessage::Totals(totals) => self.totals = Some(*totals),
             ServerMessage::Refused(_) | ServerMessage::Names(_) | ServerMessage::Pong { .. } => {}
         }
     }
@@ -362,6 +376,30 @@ impl Client {
     #[must_use]
     pub fn top(&self) -> &Top {
         &self.top
+    }
+
+    /// How the arena is played.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// How far the round was when that was last told; none without rounds.
+    #[must_use]
+    pub fn round(&self) -> Option<Round> {
+        self.round
+    }
+
+    /// The last podium.
+    #[must_use]
+    pub fn podium(&self) -> Option<&Podium> {
+        self.podium.as_ref()
+    }
+
+    /// What the teams have, as last told; none without teams.
+    #[must_use]
+    pub fn totals(&self) -> Option<Totals> {
+        self.totals
     }
 
     /// The last death of the own ship, since Welcome.

@@ -1,0 +1,177 @@
+//! Rounds: time runs out, the best are shown for a while, and everyone begins anew.
+//!
+//! ```text
+//!   play ── time is up: every life ends, and is noted as one ──▶ podium
+//!    ▲                                                             │
+//!    └── everyone who flew has a fresh ship and no points ◀────────┘
+//! ```
+//!
+//! While the podium is shown nobody flies, so nobody is harmed. Enters: ticks. Leaves: ended lives, and messages to all.
+
+use crate::board::LiveBoard;
+use crate::components::{Flying, Player, Score, Shot, Waiting};
+use crate::session::Session;
+use crate::{Config, Now, Report, lives, teams};
+use bevy_ecs::prelude::*;
+use shared::mode::Team;
+use shared::motion::Rules;
+use shared::protocol::{Podium, PodiumRow, Round, ServerMessage, codec};
+use shared::tick::Tick;
+use shared::tuning::PODIUM_ROWS;
+
+/// The round that is played, or whose podium is shown.
+#[derive(Debug, Clone)]
+struct Stand {
+    /// When that is over.
+    until: Tick,
+    podium: Option<Podium>,
+}
+
+/// The rounds of the arena; none where play has no end.
+#[derive(Debug, Default, Resource)]
+pub(crate) struct Rounds {
+    now: Option<Stand>,
+    play: u32,
+    show: u32,
+}
+
+impl Rounds {
+    /// The first round of an arena.
+    pub(crate) fn new(config: &Config, rules: &Rules) -> Self {
+        let (play, show) = (rules.ticks(config.round_ms), rules.ticks(config.podium_ms));
+        let first = Stand { until: Tick::default().after(play), podium: None };
+        Self { now: config.mode.has_rounds().then_some(first), play, show }
+    }
+
+    /// What a session is told that comes at `now`.
+    pub(crate) fn news(&self, now: Tick) -> impl Iterator<Item = ServerMessage> + '_ {
+        let podium = self.now.iter().filter_map(|stand| stand.podium.clone()).map(ServerMessage::Podium);
+        self.round(now).map(ServerMessage::Round).into_iter().chain(podium)
+    }
+
+    fn round(&self, now: Tick) -> Option<Round> {
+        let stand = self.now.as_ref()?;
+        let ticks = if stand.until > now { stand.until.since(now) } else { 0 };
+        Some(Round { podium: stand.podium.is_some(), ticks })
+    }
+
+    /// When someone who asks for a ship at `now` may have it.
+    pub(crate) fn take_off(&self, now: Tick) -> Tick {
+        let shown = self.now.as_ref().filter(|stand| stand.podium.is_some());
+        shown.map_or(now, |stand| stand.until)
+    }
+
+    /// Everything here that decides what happens next, for the arena's hash.
+    pub(crate) fn word(&self) -> u64 {
+        let stand = self.now.as_ref();
+        stand.map_or(0, |stand| u64::from(stand.until.0) << 1 | u64::from(stand.podium.is_some()))
+    }
+}
+
+/// Ends what is over.
+pub(crate) fn turn(world: &mut World) {
+    let now = world.resource::<Now>().0;
+    let Some(stand) = world.resource::<Rounds>().now.as_ref() else { return };
+    if now >= stand.until {
+        match stand.podium.is_some() {
+            false => show_podium(world, now),
+            true => begin(world, now),
+        }
+    }
+    let round = world.resource::<Rounds>().round(now);
+    world.resource_mut::<Report>().round = round;
+}
+
+fn show_podium(world: &mut World, now: Tick) {
+    let podium = podium(world);
+    let until = now.after(world.resource::<Rounds>().show);
+    end_flights(world, now, until);
+    world.resource_mut::<Rounds>().now = Some(Stand { until, podium: Some(podium) });
+    tell_all(world, now);
+}
+
+fn begin(world: &mut World, now: Tick) {
+    let mut rounds = world.resource_mut::<Rounds>();
+    rounds.now = Some(Stand { until: now.after(rounds.play), podium: None });
+    tell_all(world, now);
+}
+
+fn tell_all(world: &mut World, now: Tick) {
+    let news: Vec<bytes::Bytes> =
+        world.resource::<Rounds>().news(now).map(|news| codec::encode_server(&news).into()).collect();
+    let mut sessions = world.query::<&mut Session>();
+    for mut session in sessions.iter_mut(world) {
+        news.iter().for_each(|bytes| session.say_bytes(bytes.clone()));
+    }
+}
+
+/// The best by the live board, which says who was first among equals. Who has no point has won nothing.
+fn podium(world: &mut World) -> Podium {
+    let totals = teams::totals(world);
+    let winner = totals.and_then(|totals| match totals.points {
+        [suns, moons] if suns > moons => Some(Team::Suns),
+        [suns, moons] if moons > suns => Some(Team::Moons),
+        [_, _] => None,
+    });
+    let board = world.resource::<LiveBoard>();
+    let best = board.rows().filter(|row| row.standing.score > 0 && (winner.is_none() || row.team == winner));
+    let rows = best.take(PODIUM_ROWS).map(|row| PodiumRow {
+        player: row.standing.player,
+        name: row.name.clone(),
+        drone: row.drone,
+        team: row.team,
+        score: row.standing.score,
+    });
+    Podium { winner, totals, rows: rows.collect() }
+}
+
+/// Every life ends, as one that its pilot has left; who flew, and every drone, has a ship again at `until`.
+fn end_flights(world: &mut World, now: Tick, until: Tick) {
+    let mut players = world.query::<(Entity, &Player, &Flying)>();
+    let all: Vec<(Entity, bool, Option<Entity>)> =
+        players.iter(world).map(|(entity, player, flying)| (entity, player.drone, flying.0)).collect();
+    for (player, drone, ship) in all {
+        lives::end_in_flight(world, player);
+        if let Some(ship) = ship {
+            world.despawn(ship);
+        }
+        let mut player = world.entity_mut(player);
+        if ship.is_some() || drone || player.contains::<Waiting>() {
+            player.insert((Flying(None), Waiting(until)));
+        }
+        if let Some(mut score) = player.get_mut::<Score>() {
+            (score.0.score, score.0.since) = (0, now);
+        }
+    }
+    let mut shots = world.query_filtered::<Entity, With<Shot>>();
+    let shots: Vec<Entity> = shots.iter(world).collect();
+    for shot in shots {
+        world.despawn(shot);
+    }
+}
+
+/// When someone who asks for a ship now may have it.
+pub(crate) fn take_off(world: &World) -> Tick {
+    world.resource::<Rounds>().take_off(world.resource::<Now>().0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::mode::Mode;
+
+    #[test]
+    fn an_arena_without_rounds_lets_everyone_fly_at_once_and_says_nothing() {
+        let config = Config::default();
+        let rounds = Rounds::new(&config, &Rules::new(config.tick_hz, config.arena_size));
+        assert_eq!((rounds.take_off(Tick(9)), rounds.news(Tick(9)).count()), (Tick(9), 0));
+    }
+
+    #[test]
+    fn the_time_that_is_left_counts_down_to_nothing() {
+        let config = Config { mode: Mode::Rounds, round_ms: 10_000, ..Config::default() };
+        let rounds = Rounds::new(&config, &Rules::new(30, 4096));
+        let left = |tick| rounds.round(Tick(tick)).map(|round| round.ticks);
+        assert_eq!((left(0), left(299), left(300), left(301)), (Some(300), Some(1), Some(0), Some(0)));
+    }
+}

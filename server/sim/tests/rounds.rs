@@ -1,0 +1,220 @@
+//! Rounds, as players and watchers meet them.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::wildcard_enum_match_arm, reason = "tests may")]
+
+mod exchange;
+
+use exchange::{Exchange, pilot};
+use shared::controls::Controls;
+use shared::entity::EntityState;
+use shared::ids::SessionId;
+use shared::mode::{Mode, Team};
+use shared::protocol::{Podium, Role, Round, ServerMessage};
+use sim::Config;
+
+const ROUND_MS: u32 = 60_000;
+const PODIUM_MS: u32 = 3_000;
+
+fn rounds(mode: Mode, drones: u16) -> Exchange {
+    let (round_ms, podium_ms) = (ROUND_MS, PODIUM_MS);
+    Exchange::new(Config {
+        arena_size: 1024,
+        drones,
+        seed: 3,
+        mode,
+        round_ms,
+        podium_ms,
+        ..Config::default()
+    })
+}
+
+fn podium(exchange: &Exchange, session: SessionId) -> Option<Podium> {
+    exchange.client(session).heard.iter().rev().find_map(|message| match message {
+        ServerMessage::Podium(podium) => Some(podium.clone()),
+        _ => None,
+    })
+}
+
+fn round(exchange: &Exchange, session: SessionId) -> Option<Round> {
+    exchange.client(session).heard.iter().rev().find_map(|message| match message {
+        ServerMessage::Round(round) => Some(*round),
+        _ => None,
+    })
+}
+
+/// Steps until the podium is shown, or is over.
+fn until(exchange: &mut Exchange, podium: bool) {
+    for _ in 0..exchange.rules.ticks(ROUND_MS + PODIUM_MS) + 1 {
+        let report = exchange.step();
+        exchange.compare();
+        if report.round.is_some_and(|round| round.podium == podium) {
+            return;
+        }
+    }
+    panic!("the round does not turn");
+}
+
+fn ships(exchange: &mut Exchange) -> usize {
+    let all = exchange.sim.view_of_everything();
+    all.iter().filter(|(_, state)| matches!(state, EntityState::Ship(_) | EntityState::Shot(_))).count()
+}
+
+#[test]
+fn the_podium_has_the_best_three_and_nobody_without_a_point() {
+    let mut exchange = rounds(Mode::Rounds, 0);
+    let pilots: Vec<_> = (0..5).map(|n| pilot(&mut exchange, &format!("Pilot {n}"))).collect();
+    for (pilot, points) in pilots.iter().zip([10, 40, 20, 30]) {
+        exchange.gather_until(*pilot, points);
+    }
+    until(&mut exchange, true);
+    exchange.step();
+    let podium = podium(&exchange, pilots[4]).unwrap();
+    let scores: Vec<u32> = podium.rows.iter().map(|row| row.score).collect();
+    assert!(scores.len() == 3 && scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+    assert_eq!((podium.winner, podium.totals), (None, None));
+    let mut alone = rounds(Mode::Rounds, 0);
+    let ada = pilot(&mut alone, "Ada");
+    until(&mut alone, true);
+    alone.step();
+    assert_eq!(self::podium(&alone, ada).unwrap().rows, []);
+}
+
+#[test]
+fn of_equal_scores_who_had_them_first_stands_higher() {
+    let mut exchange = rounds(Mode::Rounds, 0);
+    let pilots: Vec<_> = (0..4).map(|n| pilot(&mut exchange, &format!("Pilot {n}"))).collect();
+    // The last one scores first, and then nobody moves on.
+    for pilot in pilots.iter().rev() {
+        exchange.gather_a_shard(*pilot);
+        exchange.steer(*pilot, Controls::default());
+    }
+    let mut standings = Vec::new();
+    while exchange.sim.board().rows_from(0).any(|row| row.standing.score > 0) {
+        standings = exchange.sim.board().rows_from(0).map(|row| row.standing).collect();
+        exchange.step();
+    }
+    let ties: Vec<_> = standings.windows(2).filter(|pair| pair[0].score == pair[1].score).collect();
+    assert!(!ties.is_empty() && ties.iter().all(|pair| pair[0].since <= pair[1].since), "{standings:?}");
+    let podium = podium(&exchange, pilots[0]).unwrap();
+    let order: Vec<_> = standings.iter().take(3).map(|standing| standing.player).collect();
+    assert_eq!(podium.rows.iter().map(|row| row.player).collect::<Vec<_>>(), order);
+}
+
+#[test]
+fn a_rounds_end_records_each_life_once_with_its_points() {
+    let mut exchange = rounds(Mode::Rounds, 0);
+    let (ada, _bob) = (pilot(&mut exchange, "Ada"), pilot(&mut exchange, "Bob"));
+    let points = exchange.gather_a_shard(ada);
+    assert_eq!(exchange.sim.take_ended_lives(), []);
+    until(&mut exchange, true);
+    let lives = exchange.sim.take_ended_lives();
+    let ada_lives: Vec<_> = lives.iter().filter(|life| life.name.as_str() == "Ada").collect();
+    let [life] = &ada_lives[..] else { panic!("{lives:?}") };
+    assert!(life.life.score >= points && life.life.ticks > 0, "{life:?}");
+    until(&mut exchange, false);
+    assert_eq!(exchange.sim.take_ended_lives(), []);
+}
+
+#[test]
+fn nobody_is_harmed_while_the_podium_is_shown_and_then_all_who_flew_have_fresh_ships() {
+    let mut exchange = rounds(Mode::Rounds, 0);
+    let ada = pilot(&mut exchange, "Ada");
+    exchange.gather_a_shard(ada);
+    until(&mut exchange, true);
+    assert!(exchange.sim.board().rows_from(0).all(|row| row.standing.score == 0));
+    for _ in 0..exchange.rules.ticks(PODIUM_MS) - 1 {
+        exchange.step();
+        exchange.compare();
+        assert_eq!(ships(&mut exchange), 0);
+    }
+    exchange.steps(2);
+    exchange.compare();
+    let ship = exchange.client(ada).ship().expect("it flies without a Join");
+    assert_eq!(ship.hull, exchange.rules.hull(ship.class).points);
+    assert!(ship.safe > 0);
+    assert_eq!(exchange.client(ada).replica.status().score, 0);
+    assert!(exchange.client(ada).heard.iter().all(|message| !matches!(message, ServerMessage::Refused(_))));
+}
+
+#[test]
+fn a_newcomer_in_the_middle_of_a_round_is_told_the_time_that_is_left() {
+    let mut exchange = rounds(Mode::Rounds, 0);
+    exchange.steps(100);
+    for role in [Role::Play, Role::Board] {
+        let late = exchange.open(role);
+        exchange.steps(1);
+        let left = exchange.rules.ticks(ROUND_MS) - exchange.sim.step().tick.0 + 1;
+        exchange.deliver();
+        assert_eq!(round(&exchange, late), Some(Round { podium: false, ticks: left }), "{role:?}");
+        assert_eq!(podium(&exchange, late), None);
+    }
+}
+
+#[test]
+fn a_newcomer_during_the_podium_sees_it_and_flies_when_it_is_over() {
+    let mut exchange = rounds(Mode::Rounds, 0);
+    let ada = pilot(&mut exchange, "Ada");
+    exchange.gather_a_shard(ada);
+    until(&mut exchange, true);
+    exchange.steps(10);
+    let late = exchange.open(Role::Play);
+    exchange.join(late, "Late");
+    exchange.steps(3);
+    assert!(round(&exchange, late).unwrap().podium);
+    assert_eq!(podium(&exchange, late), podium(&exchange, ada));
+    assert!(
+        exchange.client(late).heard.iter().any(|message| matches!(message, ServerMessage::Joined { .. }))
+    );
+    assert!(exchange.client(late).ship().is_none());
+    until(&mut exchange, false);
+    exchange.steps(2);
+    assert!(exchange.client(late).ship().is_some());
+    assert!(!round(&exchange, late).unwrap().podium);
+}
+
+#[test]
+fn who_is_away_when_time_is_up_comes_back_into_the_next_round() {
+    let mut exchange = rounds(Mode::Rounds, 0);
+    let ada = pilot(&mut exchange, "Ada");
+    while exchange.step().round.unwrap().ticks > 10 {}
+    let token = exchange.client(ada).token();
+    exchange.close(ada);
+    until(&mut exchange, true);
+    let back = exchange.open_again(Role::Play, token);
+    exchange.steps(2);
+    let joined = |message: &ServerMessage| matches!(message, ServerMessage::Joined { .. });
+    assert!(exchange.client(back).heard.iter().any(joined), "the ship is about to fly");
+    until(&mut exchange, false);
+    exchange.steps(2);
+    assert!(exchange.client(back).ship().is_some());
+}
+
+#[test]
+fn the_team_with_more_points_wins_and_the_podium_is_its_own() {
+    let mut exchange = rounds(Mode::TeamRounds, 0);
+    let pilots: Vec<_> = (0..4).map(|n| pilot(&mut exchange, &format!("Pilot {n}"))).collect();
+    let team = |session| exchange.client(session).ship().unwrap().team.unwrap();
+    let moons: Vec<_> = pilots.iter().copied().filter(|pilot| team(*pilot) == Team::Moons).collect();
+    for moon in &moons {
+        exchange.gather_until(*moon, 40);
+    }
+    until(&mut exchange, true);
+    exchange.step();
+    let podium = podium(&exchange, pilots[0]).unwrap();
+    assert_eq!(podium.winner, Some(Team::Moons));
+    assert_eq!(podium.rows.len(), moons.len());
+    assert!(podium.rows.iter().all(|row| row.team == Some(Team::Moons)));
+    let [suns, moons] = podium.totals.unwrap().points;
+    assert!(moons > suns, "{suns} to {moons}");
+}
+
+#[test]
+fn watchers_of_the_board_hear_of_rounds_and_podiums() {
+    let mut exchange = rounds(Mode::Rounds, 4);
+    let watcher = exchange.open(Role::Board);
+    exchange.steps(2);
+    assert!(exchange.client(watcher).heard.contains(&ServerMessage::Mode(Mode::Rounds)));
+    until(&mut exchange, true);
+    exchange.steps(2);
+    assert!(podium(&exchange, watcher).is_some() && round(&exchange, watcher).unwrap().podium);
+    assert!(exchange.board_of(watcher).iter().all(|row| row.standing.score == 0));
+}
