@@ -42,6 +42,8 @@ pub struct Pilot {
     mouse: Option<[f32; 2]>,
     mouse_fire: bool,
     mouse_shield: bool,
+    /// The mouse has moved since it was asked for.
+    moved: bool,
     /// The last aim, kept where the hand gives no new one.
     aim: Angle,
 }
@@ -56,6 +58,7 @@ impl Default for Pilot {
             touches: Touches::default(),
             aimed: Aimed::Keys,
             mouse: None,
+            moved: false,
             mouse_fire,
             mouse_shield,
             aim: Angle::default(),
@@ -97,7 +100,7 @@ impl Pilot {
 
     /// The mouse is at `at`, in CSS pixels.
     pub fn mouse_moved(&mut self, at: [f32; 2]) {
-        self.mouse = Some(at);
+        (self.mouse, self.moved) = (Some(at), true);
         self.aimed = Aimed::Mouse;
     }
 
@@ -136,6 +139,13 @@ impl Pilot {
         let boost = held(Action::Boost, Button::Boost) || self.pad.boost;
         let shield = held(Action::Shield, Button::Shield) || self.mouse_shield || self.pad.shield;
         Controls { aim: self.aim, steer, thrust, fire, boost, shield }.quantised()
+    }
+
+    /// Does a hand steer, or has it since this was asked last? A ship also turns by itself: it flies past where the mouse lies.
+    pub fn take_steering(&mut self) -> bool {
+        let held = self.keys.held(Action::Left) || self.keys.held(Action::Right);
+        let pad = self.pad.left || self.pad.right || self.pad.aim.is_some();
+        std::mem::take(&mut self.moved) || held || pad || self.touches.aim().is_some()
     }
 
     fn steer(&self) -> Steer {
@@ -189,6 +199,15 @@ mod tests {
         assert_eq!(pilot.controls(SHIP).steer, Steer::Hold);
         pilot.mouse_moved([101.0, 300.0]);
         assert_eq!(pilot.controls(SHIP).steer, Steer::Aim);
+    }
+
+    #[test]
+    fn a_mouse_that_lies_still_does_not_steer() {
+        let mut pilot = Pilot::default();
+        pilot.mouse_moved([100.0, 300.0]);
+        assert!(pilot.take_steering() && !pilot.take_steering());
+        pilot.key(Action::Right, true);
+        assert!(pilot.take_steering() && pilot.take_steering());
     }
 
     #[test]

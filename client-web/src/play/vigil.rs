@@ -20,6 +20,9 @@ const TURNED: f32 = 1.2;
 /// Thrust for so many seconds has been understood.
 const THRUSTED: f32 = 0.4;
 
+/// A ship has turned to where a hand points after this many seconds.
+const FOLLOWS: f32 = 0.5;
+
 /// Where draws are rare the own ship is this far from what it gathered, in world units, and the points come so much later or
 /// earlier, in milliseconds.
 const REACHED: f32 = 320.0;
@@ -37,6 +40,8 @@ pub struct Vigil {
     killer: u32,
     heading: Option<f32>,
     turned: f32,
+    /// Seconds for which turns count as the hand's.
+    steering: f32,
     thrusted: f32,
 }
 
@@ -94,15 +99,15 @@ impl Vigil {
         }
     }
 
-    /// The own ship is like this, `seconds` after the last time. Returns what was done.
-    fn fly(&mut self, own: &Seen, seconds: f32) -> [(Hint, bool); 3] {
+    /// The own ship is like this, `seconds` after the last time; `steers`: a hand does. Returns what was done.
+    fn fly(&mut self, own: &Seen, steers: bool, seconds: f32) -> [(Hint, bool); 3] {
         let look = own.kind.ship();
         let thrusts = look.is_some_and(|look| look.thrust);
         self.thrusted += if thrusts { seconds } else { 0.0 };
         let before = self.heading.replace(own.heading).unwrap_or(own.heading);
         let turn = (own.heading - before + std::f32::consts::PI).rem_euclid(std::f32::consts::TAU);
-        // At first a ship turns by itself to where the mouse happens to be.
-        if self.thrusted > THRUSTED {
+        self.steering = if steers { FOLLOWS } else { self.steering - seconds };
+        if self.steering > 0.0 {
             self.turned += (turn - std::f32::consts::PI).abs();
         }
         let spends = look.is_some_and(|look| look.boosts || look.shields);
@@ -139,7 +144,7 @@ impl Game {
             if let Some(world) = &self.world {
                 self.vigil.look(&own, world.seen());
             }
-            for (hint, done) in self.vigil.fly(&own, seconds) {
+            for (hint, done) in self.vigil.fly(&own, self.pilot.take_steering(), seconds) {
                 if done {
                     self.hud.hints.did(hint, now_ms);
                 }
