@@ -6,7 +6,7 @@
 //! told, so whoever was told of is the one who counts.
 
 use crate::board::LiveBoard;
-use crate::components::{Flying, Player, Ship};
+use crate::components::{Flying, Player, Roll, Ship};
 use crate::session::Session;
 use crate::{ArenaRules, Now};
 use bevy_ecs::prelude::*;
@@ -29,12 +29,12 @@ pub(crate) fn tell_leader(
     players: Query<(&Player, &Flying)>,
     ships: Query<&Ship>,
     mut sessions: Query<&mut Session>,
-    (board, mut leader): (Res<LiveBoard>, ResMut<Leader>),
+    (board, roll, mut leader): (Res<LiveBoard>, Res<Roll>, ResMut<Leader>),
     (rules, now): (Res<ArenaRules>, Res<Now>),
 ) {
     let pause = rules.0.ticks(BOUNTY_EVERY_MS);
     let place = |id: PlayerId| {
-        let (player, flying) = players.iter().find(|(player, _)| player.id == id)?;
+        let (player, flying) = players.get(*roll.0.get(&id)?).ok()?;
         flying.0.and_then(|ship| ships.get(ship).ok()).map(|ship| (ship.0.body.pos, player.team))
     };
     if now.0.0.is_multiple_of(pause) {
