@@ -15,7 +15,8 @@ fn row(rank: usize, row: &BoardRow) -> Value {
     let standing = row.standing;
     json!({
         "rank": rank, "player": row.key.map(|key| key.to_string()), "name": row.name.as_str(),
-        "score": standing.score, "at": null, "drone": row.drone, "kills": standing.kills, "deaths": standing.deaths,
+        "score": standing.score, "at": null, "drone": row.drone, "team": row.team.map(|team| team as u8 + 1),
+        "kills": standing.kills, "deaths": standing.deaths,
     })
 }
 

@@ -24,7 +24,8 @@ async fn a_page_that_lost_the_server_says_so_and_reconnects_by_itself() {
     board.board("the board is back", |board| board_in(board, BoardPhase::Live)).await;
     for page in [&game, &board] {
         assert_eq!(page.run("return window.marker").await, "still here");
-        assert!(!visible(page, "#lost").await, "the banner is gone");
+        // The page shows its new phase with the next draw.
+        until("the banner is gone", SOON, async || (!visible(page, "#lost").await).then_some(())).await;
     }
     game.close().await;
     board.close().await;

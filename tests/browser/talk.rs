@@ -46,16 +46,16 @@ async fn people_talk_read_it_as_text_in_their_language_and_mute_whom_they_like()
     server.stop().await;
 }
 
-/// Types into the line; the ship is not flown by it.
+/// Types into the line; the ship is not flown by it. Asteroids may move it meanwhile, but what is typed would turn it.
 async fn says_a_line(page: &Page) {
-    let at = page.play("the ship", |state: &Play| state.own.map(|own| (own.x, own.y))).await;
+    let heading = page.play("the ship", |state: &Play| state.own.map(|own| own.heading)).await;
     tap(page, ENTER).await;
     assert_eq!(page.run("return document.activeElement.id").await, "talk-line");
     page.type_into("#talk-line", &format!("{MARKUP}{ENTER}")).await;
     reads(page, MARKUP).await;
     assert_eq!(page.run("return [document.activeElement.id, document.body.dataset.talk]").await[1], "closed");
-    let now = page.play("the ship", |state: &Play| state.own.map(|own| (own.x, own.y))).await;
-    assert_eq!(now, at, "what is typed does not fly");
+    let now = page.play("the ship", |state: &Play| state.own.map(|own| own.heading)).await;
+    assert_eq!(now, heading, "what is typed does not fly");
 }
 
 /// Whoever is muted is not shown after a reload either; others are.
