@@ -228,9 +228,17 @@ mod tests {
 
     #[test]
     fn turns_either_way_add_up_and_a_full_turn_is_no_jump() {
-        let mut vigil = Vigil { thrusted: 1.0, ..Vigil::default() };
-        let done = |vigil: &mut Vigil, heading| vigil.fly(&ship(1, [0.0; 2], heading, true), 0.1)[1].1;
+        let mut vigil = Vigil::default();
+        let done = |vigil: &mut Vigil, heading| vigil.fly(&ship(1, [0.0; 2], heading, true), true, 0.1)[1].1;
         assert!(!done(&mut vigil, 0.1) && !done(&mut vigil, 6.2));
         assert!([5.9, 6.2, 5.7].map(|heading| done(&mut vigil, heading))[2]);
+    }
+
+    #[test]
+    fn a_ship_that_turns_by_itself_teaches_nothing() {
+        let mut vigil = Vigil::default();
+        let turns =
+            [0.0, 0.9, 1.8, 2.7].map(|heading| vigil.fly(&ship(1, [0.0; 2], heading, true), false, 0.1)[1].1);
+        assert_eq!(turns, [false; 4]);
     }
 }

@@ -45,24 +45,26 @@ impl Playout {
         Self { tick_hz, moment: 0.0, latest: 0.0, error: 0.0, started: false, behind: BEHIND }
     }
 
-    /// A frame for `tick` arrived now; frames stray `jitter` ticks from an even pace.
-    pub fn arrived(&mut self, tick: u32, jitter: f64) {
-        self.latest = f64::from(tick);
+    /// A frame for `tick` arrived now; frames stray `jitter` ticks from an even pace. Gives whether the clock starts now: what
+    /// has passed since the last draw is not to be counted then.
+    pub fn arrived(&mut self, tick: u32, jitter: f64) -> bool {
         self.behind = (BEHIND + jitter).min(MOST_BEHIND);
-        let error = self.latest - self.behind - self.moment;
-        if !self.started || error.abs() > RESET_SECONDS * self.tick_hz {
-            self.anchor();
-        } else {
-            self.error += (error - self.error) * WEIGHT;
+        let starts = self.arrived_late(tick);
+        if !starts {
+            self.error += (self.lag() - self.error) * WEIGHT;
         }
+        starts
     }
 
-    /// A frame for `tick` arrived out of its time, after a gap: it is news, but says nothing of the pace.
-    pub fn arrived_late(&mut self, tick: u32) {
+    /// A frame for `tick` arrived out of its time, after a gap: it is news, but says nothing of the pace. Gives what
+    /// [`Playout::arrived`] does.
+    pub fn arrived_late(&mut self, tick: u32) -> bool {
         self.latest = f64::from(tick);
-        if !self.started || self.lag().abs() > RESET_SECONDS * self.tick_hz {
+        let starts = !self.started || self.lag().abs() > RESET_SECONDS * self.tick_hz;
+        if starts {
             self.anchor();
         }
+        starts
     }
 
     /// How far the clock is behind where it should be at the arrival of the newest frame, in ticks.
@@ -176,7 +178,7 @@ mod tests {
         (0..72).for_each(|_| {
             clock.advance(1.0 / 60.0);
         });
-        (51..87).for_each(|tick| clock.arrived_late(tick));
+        (51..87).for_each(|tick| assert!(!clock.arrived_late(tick)));
         assert!(clock.catch_up() && (clock.moment() - 85.0).abs() < 1e-9, "{}", clock.moment());
         assert!(!clock.catch_up());
     }
