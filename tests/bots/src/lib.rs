@@ -10,7 +10,6 @@ pub mod client;
 pub mod fleet;
 pub mod host;
 pub mod meter;
-mod patient;
 pub mod pilot;
 pub mod report;
 mod socket;

@@ -3,14 +3,13 @@
 //! A URL enters, an open socket leaves. Must never speak TLS or follow a redirect: it is for servers at hand.
 
 use crate::client::ClientError;
-use crate::patient::Patient;
 use shared::protocol::MAX_SERVER_MESSAGE;
 use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 /// An open WebSocket.
-pub(crate) type Socket = WebSocketStream<Patient>;
+pub(crate) type Socket = WebSocketStream<TcpStream>;
 
 /// Bytes read from the socket at once. The library fills its whole buffer with zeros before each read, so a large one
 /// costs more than everything else a bot does.
@@ -26,9 +25,7 @@ pub(crate) async fn open(url: &str) -> Result<Socket, ClientError> {
 /// Makes a WebSocket of a connection to the server of `url`.
 pub(crate) async fn shake_hands(stream: TcpStream, url: &str) -> Result<Socket, ClientError> {
     let (socket, _response) =
-        tokio_tungstenite::client_async_with_config(url, Patient::from(stream), Some(config()))
-            .await
-            .map_err(Box::new)?;
+        tokio_tungstenite::client_async_with_config(url, stream, Some(config())).await.map_err(Box::new)?;
     Ok(socket)
 }
 
