@@ -1,7 +1,7 @@
 //! What people say: the log, the line to type into, and the phrases.
 //!
 //! Owns: the elements. Enters: what was said, as text. Leaves: what was typed, and which buttons were pressed. Nothing in the
-//! log can be followed or run: names and lines are text nodes. It must never keep more lines than [`KEPT`].
+//! log can be followed or run: names and lines are text nodes. It must never keep more lines than `KEPT`.
 
 use std::collections::VecDeque;
 

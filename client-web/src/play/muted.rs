@@ -1,7 +1,7 @@
 //! Whom the player does not want to hear. Only this browser knows it; nobody is told.
 //!
 //! Owns: public ids, as the browser remembers them. Enters: who is muted. Leaves: whether someone is. It must never grow
-//! without end: of more than [`MOST`] the oldest are heard again.
+//! without end: of more than `MOST` the oldest are heard again.
 
 use shared::identity::PlayerKey;
 
