@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::clock::Pulse;
 use crate::private::PrivateArenas;
 use arc_swap::ArcSwap;
+use cluster::Map;
 use crossbeam_channel::Sender;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use shared::ids::Token;
@@ -58,6 +59,7 @@ pub(crate) struct Arena {
     load: AtomicU8,
     incarnation: AtomicU32,
     gone: AtomicBool,
+    here: AtomicBool,
 }
 
 impl Arena {
@@ -90,6 +92,7 @@ impl Arena {
             load: AtomicU8::new(Load::Calm as u8),
             incarnation: AtomicU32::new(0),
             gone: AtomicBool::new(false),
+            here: AtomicBool::new(true),
         }
     }
 
@@ -111,7 +114,7 @@ impl Arena {
     /// Has it stood still for too long?
     pub(crate) fn is_stuck(&self) -> bool {
         let silent = self.age_ms().saturating_sub(self.beat_ms.load(Relaxed));
-        !self.is_gone() && u128::from(silent) > STUCK.as_millis()
+        !self.is_gone() && self.is_here() && u128::from(silent) > STUCK.as_millis()
     }
 
     /// How much it has to do.
@@ -143,9 +146,21 @@ impl Arena {
         self.gone.load(Relaxed)
     }
 
+    /// Does this server run it, and not another one?
+    pub(crate) fn is_here(&self) -> bool {
+        self.here.load(Relaxed)
+    }
+
+    /// It comes here, or goes to another server. Sessions that were in it are over either way.
+    pub(crate) fn set_here(&self, here: bool) {
+        self.beat(Load::Calm);
+        self.begin_anew();
+        self.here.store(here, Relaxed);
+    }
+
     /// May a newcomer be sent there?
     pub(crate) fn is_open(&self) -> bool {
-        !self.is_gone() && !self.is_stuck() && self.load() < Load::Overload
+        self.is_here() && !self.is_gone() && !self.is_stuck() && self.load() < Load::Overload
     }
 }
 
@@ -166,6 +181,8 @@ pub(crate) struct Arenas {
     pub private: Arc<PrivateArenas>,
     comfortable: u32,
     draining: AtomicBool,
+    /// Who has those that are not here, where there are other servers.
+    map: Option<Arc<Map>>,
 }
 
 impl Arenas {
@@ -173,7 +190,32 @@ impl Arenas {
     pub(crate) fn new(all: Vec<Arc<Arena>>, private: usize, comfortable: u32) -> Self {
         let first = u16::try_from(all.len()).unwrap_or(u16::MAX);
         let private = Arc::new(PrivateArenas::new(private, first));
-        Self { all, private, comfortable, draining: AtomicBool::new(false) }
+        Self { all, private, comfortable, draining: AtomicBool::new(false), map: None }
+    }
+
+    /// The same as one server's of several. No arena is here before the directory says so.
+    pub(crate) fn among(self, map: Arc<Map>) -> Self {
+        self.all.iter().for_each(|arena| arena.set_here(false));
+        Self { map: Some(map), ..self }
+    }
+
+    /// Where players of an arena that is not here are to go; None when nobody has it now.
+    pub(crate) fn elsewhere(&self, arena: &Arena) -> Option<String> {
+        self.map.as_ref()?.address(&arena.id)
+    }
+
+    /// The sites of all servers of this game, such as `https://two.example.org`: pages of each may come here.
+    pub(crate) fn sites(&self) -> Vec<String> {
+        let mut sites: Vec<String> =
+            self.map.iter().flat_map(|map| map.addresses()).map(|url| site(&url).to_owned()).collect();
+        sites.sort_unstable();
+        sites.dedup();
+        sites
+    }
+
+    /// Another server's arena that is open to all, for someone who named none when there is no room here.
+    pub(crate) fn with_room_elsewhere(&self) -> Option<String> {
+        self.all.iter().filter(|arena| !arena.is_here()).find_map(|arena| self.elsewhere(arena))
     }
 
     /// The server stops: nobody new comes in.
@@ -219,9 +261,21 @@ impl Arenas {
     }
 }
 
+/// Of an address the part that says which site it is on: without what comes after the host and port.
+fn site(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    url.get(host..).and_then(|rest| rest.find('/')).and_then(|at| url.get(..host + at)).unwrap_or(url)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_site_of_an_address_ends_with_its_host_and_port() {
+        assert_eq!(site("https://play.example.org/n/a"), "https://play.example.org");
+        assert_eq!(site("http://127.0.0.1:8080"), "http://127.0.0.1:8080");
+    }
 
     fn arenas(sessions: &[u32]) -> Arenas {
         let all: Vec<_> = sessions.iter().map(|sessions| (*sessions, Mode::FreeForAll)).collect();

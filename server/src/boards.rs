@@ -2,9 +2,11 @@
 //! `/healthz` and `/metrics`; and the word that something on them has changed.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use standings::{Clock, Health, Keeping, OnChange, OpenError, Standings};
+use cluster::{Desk, Directory, Exchange, Host, Map, Me, Removals, State};
+use shared::identity::PlayerKey;
+use standings::{Clock, Health, Keeping, NotTaken, OnChange, OpenError, Standings, StoreError};
 use tokio::sync::watch;
 
 use crate::args::Args;
@@ -21,6 +23,15 @@ pub(crate) struct Boards {
     pub durable: bool,
     /// Whether they are in memory because the operator wants that.
     by_wish: bool,
+    /// Those of other servers, where there are others.
+    others: Option<Others>,
+}
+
+/// Other servers with the same standings.
+#[derive(Default)]
+struct Others {
+    state: Arc<State>,
+    removals: OnceLock<Removals>,
 }
 
 impl Boards {
@@ -37,13 +48,76 @@ impl Boards {
             })
         };
         outlive_refused_writes();
+        let others = args.nodes.redis.as_ref().map(|_| Others::default());
+        let rolls =
+            others.as_ref().map_or_else(|| clock.clone(), |others| others.state.in_touch(clock.clone()));
         let standings = if args.no_data {
-            Standings::in_memory("--no-data", clock.clone(), Some(tell()))?
+            Standings::in_memory("--no-data", rolls, Some(tell()))?
         } else {
-            in_folder(&args.data_dir, &clock, &tell)?
+            in_folder(&args.data_dir, &rolls, &tell)?
         };
         let durable = standings.health().keeping == Keeping::Durable;
-        Ok(Self { standings: Arc::new(standings), clock, changed, durable, by_wish: args.no_data })
+        Ok(Self { standings: Arc::new(standings), clock, changed, durable, by_wish: args.no_data, others })
+    }
+
+    /// Begins to share them, where the operator wants that.
+    ///
+    /// # Errors
+    /// When the system refuses a thread.
+    pub(crate) fn share(&self, args: &Args) -> std::io::Result<Option<Exchange>> {
+        let (Some(redis), Some(others)) = (args.nodes.redis.clone(), &self.others) else { return Ok(None) };
+        let (standings, changed) = (self.standings.clone(), self.changed.clone());
+        let exchange = Exchange::start(redis, standings, changed, others.state.clone(), self.clock.clone())?;
+        let _first = others.removals.set(exchange.removals());
+        Ok(Some(exchange))
+    }
+
+    /// Which server this is among others: another name for each store.
+    pub(crate) fn node(&self) -> String {
+        format!("{:016x}", self.standings.signer().holder())
+    }
+
+    /// What the directory of arenas is asked through; None where there are no other servers.
+    pub(crate) fn desk(&self) -> Option<Desk> {
+        self.others.as_ref().map(|others| Desk::new(others.state.clone()))
+    }
+
+    /// Takes part in the directory of arenas, where the operator wants that. `url` is where this server listens.
+    pub(crate) fn join(
+        &self,
+        args: &Args,
+        url: String,
+        host: Arc<dyn Host>,
+        map: Arc<Map>,
+        desk: Desk,
+    ) -> Option<Directory> {
+        let redis = args.nodes.redis.as_ref()?;
+        let me = Me {
+            url: args.nodes.public_url.clone().unwrap_or(url),
+            arenas: (1..=args.worlds()).map(|number| number.to_string()).collect(),
+        };
+        Some(Directory::start(redis, me, host, map, desk))
+    }
+
+    /// How the node does with the others; None where there are none.
+    pub(crate) fn others(&self) -> Option<cluster::Snapshot> {
+        self.others.as_ref().map(|others| others.state.snapshot())
+    }
+
+    /// Deletes all that is stored about a player, here and on every other server.
+    ///
+    /// # Errors
+    /// When it was not taken; `then` is not called.
+    pub(crate) fn remove(
+        &self,
+        player: PlayerKey,
+        then: impl FnOnce(Result<bool, StoreError>) + Send + 'static,
+    ) -> Result<(), NotTaken> {
+        let removals = self.others.as_ref().and_then(|others| others.removals.get());
+        if removals.is_some_and(|removals| !removals.remove(player)) {
+            return Err(NotTaken);
+        }
+        self.standings.remove(player, then)
     }
 
     /// What keeps results from being durable; None when all is well.
@@ -58,6 +132,9 @@ impl Boards {
         memory
             .or_else(|| failing.map(|why| format!("{waiting} results wait in memory: {why}")))
             .or_else(|| (lost > 0).then(|| format!("{lost} results were lost since the start")))
+            .or_else(|| {
+                self.others()?.trouble.map(|why| format!("other servers do not hear of results: {why}"))
+            })
     }
 }
 

@@ -7,16 +7,18 @@
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::arenas::{Arena, Load};
 use crate::private::Lease;
 use crate::records::Recorder;
+use crate::saves::ArenaSaves;
+use cluster::Hold;
 use serde::Serialize;
 use sim::ports::Ports;
-use sim::{Config, Report, Simulation, Stage};
+use sim::{Config, Report, Save, Simulation, Stage};
 
 /// Ticks that may be run at once to catch up. What is missed beyond is skipped.
 const CATCH_UP: u32 = 3;
@@ -32,6 +34,8 @@ const OVERLOAD: f64 = 0.9;
 const RECOVERED: f64 = 0.6;
 /// The share of a tick's time that a tick takes longer when it was ordered to be slow.
 const SLOW: f64 = 0.97;
+/// Time between two saves of an arena. What is lived after the last one is lost when the server dies.
+const SAVE_EVERY: Duration = Duration::from_millis(900);
 
 /// Percentiles of a duration, in milliseconds.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
@@ -54,8 +58,8 @@ pub(crate) struct Pulse {
 
 /// A running tick loop.
 pub(crate) struct Clock {
-    stop: Arc<AtomicBool>,
-    thread: JoinHandle<()>,
+    stop: Arc<AtomicU8>,
+    thread: JoinHandle<Option<Save>>,
 }
 
 /// A world that can be made again.
@@ -67,42 +71,73 @@ pub(crate) struct Cradle {
 }
 
 impl Cradle {
-    fn world(&self) -> Simulation {
+    fn world(&self, save: Option<&Save>) -> Simulation {
         let Ports { commands, shards } = &self.ports;
-        Simulation::new(self.config, Ports { commands: commands.clone(), shards: shards.clone() })
+        let ports = Ports { commands: commands.clone(), shards: shards.clone() };
+        match save {
+            Some(save) => Simulation::restored(self.config, ports, save),
+            None => Simulation::new(self.config, ports),
+        }
     }
 
     /// Another world, for none of those who were in the last one. What they still ask for is dropped.
     fn world_anew(&mut self) -> Simulation {
         self.config.seed = self.config.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
         self.ports.commands.try_iter().for_each(drop);
-        self.world()
+        self.world(None)
     }
 }
 
+/// What is done for an arena beside its ticks.
+#[derive(Default)]
+pub(crate) struct Care {
+    /// Records lives; none where they count for nothing.
+    pub recorder: Option<Recorder>,
+    /// Ends the arena when nobody is in it any more; none where it stays as long as the server.
+    pub lease: Option<Lease>,
+    /// The right to run it: without, it stands still. None on a server alone.
+    pub hold: Option<Hold>,
+    /// Where it is saved once a second.
+    pub saves: Option<ArenaSaves>,
+}
+
+/// How a loop is to end.
+const RUN: u8 = 0;
+const STOP: u8 = 1;
+const LEAVE: u8 = 2;
+
 impl Clock {
-    /// Starts the loop on a thread of its own, where the world is made, too: a network thread may ask for one. It publishes
-    /// what it sees in `arena` after each tick. Lives are recorded if there is a recorder; with a lease the loop ends when
-    /// nobody is in the arena any more.
+    /// Starts the loop on a thread of its own, where the world is made, too, or goes on with what was saved: a network thread
+    /// may ask for one. It publishes what it sees in `arena` after each tick.
     pub(crate) fn start(
         cradle: Cradle,
         arena: Arc<Arena>,
-        recorder: Option<Recorder>,
-        lease: Option<Lease>,
+        care: Care,
+        save: Option<Save>,
     ) -> std::io::Result<Self> {
-        let stop = Arc::new(AtomicBool::new(false));
+        let stop = Arc::new(AtomicU8::new(RUN));
         let (name, stopped) = (format!("arena-{}", arena.label()), stop.clone());
-        let begin = move || Ticker::new(cradle, arena, recorder, lease, stopped).run();
+        let begin = move || Ticker::new(cradle, arena, care, save.as_ref(), stopped).run();
         let thread = std::thread::Builder::new().name(name).spawn(begin)?;
         Ok(Self { stop, thread })
     }
 
-    /// Ends the loop after the tick that is running.
+    /// Ends the loop after the tick that is running, and every life in the arena.
     pub(crate) fn stop(self) {
-        self.stop.store(true, Relaxed);
-        if self.thread.join().is_err() {
+        self.end(STOP);
+    }
+
+    /// Ends the loop after the tick that is running. Lives in it are not ended, but taken down as they are.
+    pub(crate) fn leave(self) -> Option<Save> {
+        self.end(LEAVE)
+    }
+
+    fn end(self, how: u8) -> Option<Save> {
+        self.stop.store(how, Relaxed);
+        self.thread.join().unwrap_or_else(|_| {
             tracing::error!("the arena's thread ended by a panic");
-        }
+            None
+        })
     }
 
     /// Does the loop still run?
@@ -123,23 +158,16 @@ struct Ticker {
     /// When a world ended by a fault.
     faults: VecDeque<Instant>,
     arena: Arc<Arena>,
-    /// None where lives count for nothing.
-    recorder: Option<Recorder>,
-    /// None where the arena stays as long as the server.
-    lease: Option<Lease>,
-    stop: Arc<AtomicBool>,
+    care: Care,
+    /// When it was saved last.
+    saved: Instant,
+    stop: Arc<AtomicU8>,
 }
 
 impl Ticker {
-    fn new(
-        cradle: Cradle,
-        arena: Arc<Arena>,
-        recorder: Option<Recorder>,
-        lease: Option<Lease>,
-        stop: Arc<AtomicBool>,
-    ) -> Self {
+    fn new(cradle: Cradle, arena: Arc<Arena>, care: Care, save: Option<&Save>, stop: Arc<AtomicU8>) -> Self {
         Self {
-            simulation: cradle.world(),
+            simulation: cradle.world(save),
             period: Duration::from_secs(1) / u32::from(cradle.config.tick_hz),
             cradle,
             times: Vec::with_capacity(WINDOW),
@@ -148,32 +176,60 @@ impl Ticker {
             load: Load::Calm,
             faults: VecDeque::new(),
             arena,
-            recorder,
-            lease,
+            care,
+            saved: Instant::now(),
             stop,
         }
     }
 
-    fn run(mut self) {
+    fn run(mut self) -> Option<Save> {
         let mut due = Instant::now();
-        while !self.stop.load(Relaxed) {
+        while self.stop.load(Relaxed) == RUN {
             let now = Instant::now();
             if now < due {
                 std::thread::sleep(due - now);
                 continue;
             }
+            if self.stands_still() {
+                due = now + self.period;
+                continue;
+            }
             // A world that a panic has left is only asked for its lives, and then dropped.
             if catch_unwind(AssertUnwindSafe(|| self.tick())).is_err() && !self.recover() {
-                return;
+                return None;
             }
             let players = self.pulse.report.players;
-            if self.lease.as_mut().is_some_and(|lease| lease.is_over(players)) {
-                return;
+            if self.care.lease.as_mut().is_some_and(|lease| lease.is_over(players)) {
+                return None;
             }
+            self.save_now_and_then();
             due = self.next_due(due + self.period);
+        }
+        if self.stop.load(Relaxed) == LEAVE {
+            return Some(self.simulation.save());
         }
         // Those in flight have done what they have done.
         self.end_lives();
+        None
+    }
+
+    /// Without the right to run it, nothing happens in the arena: another server may have it by now. Whoever looks after
+    /// that says what comes next.
+    fn stands_still(&self) -> bool {
+        let still = self.care.hold.as_ref().is_some_and(|hold| !hold.is_good());
+        if still {
+            self.arena.beat(self.load);
+        }
+        still
+    }
+
+    fn save_now_and_then(&mut self) {
+        if let Some(saves) = &self.care.saves
+            && self.saved.elapsed() >= SAVE_EVERY
+        {
+            saves.put(self.simulation.save());
+            self.saved = Instant::now();
+        }
     }
 
     fn end_lives(&mut self) {
@@ -264,7 +320,7 @@ impl Ticker {
 
     fn record(&mut self) {
         for life in self.simulation.take_ended_lives() {
-            self.recorder.iter().for_each(|recorder| recorder.record(life.clone()));
+            self.care.recorder.iter().for_each(|recorder| recorder.record(life.clone()));
         }
     }
 

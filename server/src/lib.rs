@@ -11,11 +11,14 @@ pub mod command;
 mod counters;
 mod http;
 mod metrics;
+mod moves;
 mod net;
 pub mod panics;
 mod private;
 mod records;
 mod run;
+mod saves;
+mod seats;
 mod signals;
 
 pub use run::{Server, ServerError};

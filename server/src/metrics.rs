@@ -196,6 +196,13 @@ impl Collector for BoardMetrics {
         one(&mut encoder, "standings_waiting", "Results that wait to be written", &waiting)?;
         let help = "1 while results are not kept as they should be; /healthz says why";
         one(&mut encoder, "standings_failing", help, &ConstGauge::new(failing))?;
+        if let Some(others) = self.0.others() {
+            let failing = ConstGauge::new(u32::from(others.trouble.is_some()));
+            one(&mut encoder, "redis_failing", "1 while Redis can't be used", &failing)?;
+            let (sent, taken) = (ConstCounter::new(others.sent), ConstCounter::new(others.taken));
+            one(&mut encoder, "lives_sent", "Results that other servers were told of", &sent)?;
+            one(&mut encoder, "lives_taken", "Results that came from other servers", &taken)?;
+        }
         let listeners = ConstGauge::new(u32::try_from(self.1).unwrap_or(u32::MAX));
         one(&mut encoder, "board_listeners", "Event streams and long polls that wait for a board", &listeners)
     }

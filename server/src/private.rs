@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::arenas::Arena;
-use crate::clock::{Clock, Cradle};
+use crate::clock::{Care, Clock, Cradle};
 use shared::private;
 use sim::Config;
 use sim::ports::{self, Ports, ShardPort};
@@ -121,7 +121,8 @@ impl PrivateArenas {
         let ports = Ports { commands: inbox, shards: nursery.ports.get(slot)?.clone() };
         let lease =
             Lease { all: self.clone(), slot, arena: arena.clone(), linger: nursery.linger, empty: None };
-        match Clock::start(Cradle { config, ports }, arena.clone(), None, Some(lease)) {
+        let care = Care { lease: Some(lease), ..Care::default() };
+        match Clock::start(Cradle { config, ports }, arena.clone(), care, None) {
             Ok(clock) => {
                 tracing::info!("a private arena opens");
                 Some(Slot { arena, clock })

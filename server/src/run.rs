@@ -2,26 +2,30 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use crate::arenas::{Arena, Arenas};
 use crate::args::{Access, Args};
 use crate::boards::Boards;
-use crate::clock::{Clock, Cradle};
 use crate::counters::Counters;
 use crate::http::{Beat, JoinKey, Live, Parts, Site, router};
+use crate::moves::Moves;
 use crate::net::{Certificate, Door, Hall, Shards, accept};
 use crate::private::Nursery;
-use crate::records::Recorder;
+use crate::saves::Saves;
+use crate::seats::{Seat, Seats};
 use crate::signals::{self, Stop, StopSignal};
+use cluster::{Exchange, Map};
 use crossbeam_channel::Receiver;
 use shared::mode::Mode;
 use shared::protocol::CloseReason;
 use shared::tuning;
 use sim::ports;
-use sim::ports::{Command, Ports};
+use sim::ports::Command;
 use standings::{OpenError, Standings, UnixMs};
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -68,7 +72,9 @@ impl From<std::io::Error> for ServerError {
 /// A running server.
 pub struct Server {
     address: SocketAddr,
-    clocks: Vec<Clock>,
+    seats: Arc<Seats>,
+    /// Gives arenas away, where there are other servers.
+    moves: Option<Arc<Moves>>,
     arenas: Arc<Arenas>,
     shards: Arc<Shards>,
     /// What serves until the server stops.
@@ -76,6 +82,8 @@ pub struct Server {
     stop: StopSignal,
     drain_time: Duration,
     encrypted: bool,
+    /// Shares the standings with other servers, where there are others.
+    exchange: Option<Exchange>,
     /// The last of its fields: when it is dropped, nobody is left who could hand results in.
     standings: Arc<Standings>,
 }
@@ -100,24 +108,46 @@ impl Server {
             TcpListener::bind(args.listen).await.map_err(|error| ServerError::Listen(args.listen, error))?;
         let address = listener.local_addr()?;
         let boards = Arc::new(Boards::open(&args, clock).map_err(ServerError::Standings)?);
+        let exchange = boards.share(&args)?;
         let counters = Arc::new(Counters::default());
         let (arenas, inboxes): (Vec<_>, Vec<_>) =
             (0..args.worlds()).map(|index| door(index, args.modes.of(index.into()))).unzip();
         let private = usize::from(args.private.private_arenas);
-        let arenas = Arc::new(Arenas::new(arenas, private, tuning::comfortable(args.arena_size)));
+        let arenas = Arenas::new(arenas, private, tuning::comfortable(args.arena_size));
+        let map = args.nodes.redis.is_some().then(|| Arc::new(Map::new(boards.node())));
+        let arenas = Arc::new(match &map {
+            Some(map) => arenas.among(map.clone()),
+            None => arenas,
+        });
         let standings = boards.standings.clone();
         let signer = standings.signer();
         let (certificate, join_key) = keys(&args.access).map_err(ServerError::Access)?;
         let (shards, mut ports) = Shards::start(&args, &arenas, &counters, signer)?;
         let (config, linger) = (args.private_arena(), args.private.private_linger);
         arenas.private.begin(Nursery { config, ports: ports.split_off(arenas.all().len()), linger });
-        let mut clocks = Vec::new();
-        for ((arena, commands), shards) in arenas.all().iter().zip(inboxes).zip(ports) {
-            let cradle = Cradle { config: args.arena(clocks.len()), ports: Ports { commands, shards } };
-            let recorder = Recorder::new(boards.clone(), arena.clone(), args.tick_hz);
-            clocks.push(Clock::start(cradle, arena.clone(), Some(recorder), None)?);
+        let seats = arenas.all().iter().zip(inboxes).zip(ports).enumerate().map(
+            |(index, ((arena, commands), shards))| Seat {
+                arena: arena.clone(),
+                config: args.arena(index),
+                commands,
+                shards,
+            },
+        );
+        let desk = boards.desk();
+        let saves = desk.as_ref().map(|desk| Saves::start(desk.keeper())).transpose()?;
+        let (spare, spared) = mpsc::channel(1);
+        let seats = Arc::new(Seats::new(seats.collect(), boards.clone(), saves, spare));
+        let url = format!("{}://{address}", if certificate.is_some() { "https" } else { "http" });
+        let directory = match (map, desk) {
+            (Some(map), Some(desk)) => boards.join(&args, url, seats.clone(), map, desk),
+            (_, _) => None,
+        };
+        if directory.is_none() {
+            seats.begin_all()?;
         }
         let shards = Arc::new(shards);
+        let moves = directory
+            .map(|directory| Arc::new(Moves { directory, seats: seats.clone(), shards: shards.clone() }));
         let live = Arc::new(Live::new(&arenas, (boards.clock)()));
         let (beat, beating) = Beat::start(boards.clone(), live.clone());
         let door = Door::new(&args.limits, counters.clone());
@@ -137,6 +167,9 @@ impl Server {
         let tls = certificate.as_ref().map(Certificate::acceptor).transpose()?;
         let hall = Hall::new(router, door, tls, &args);
         let mut serving = vec![tokio::spawn(accept(listener, hall)), beating];
+        if let Some(moves) = &moves {
+            serving.push(tokio::spawn(moves.clone().even_out(spared)));
+        }
         if let Some(certificate) = &certificate {
             serving.push(tokio::spawn(certificate.clone().follow()));
             serving.push(tokio::spawn(signals::reload(certificate.clone())?));
@@ -145,7 +178,19 @@ impl Server {
             serving.push(tokio::spawn(signals::faults(arenas.clone())?));
         }
         let (encrypted, drain_time) = (certificate.is_some(), args.access.drain_timeout);
-        Ok(Self { address, clocks, arenas, shards, serving, stop, drain_time, encrypted, standings })
+        Ok(Self {
+            address,
+            seats,
+            moves,
+            arenas,
+            shards,
+            serving,
+            stop,
+            drain_time,
+            encrypted,
+            exchange,
+            standings,
+        })
     }
 
     /// The standings, for who puts results in from within the process.
@@ -174,19 +219,40 @@ impl Server {
     pub async fn until_stopped(mut self) -> Result<(), ServerError> {
         let outcome = tokio::select! {
             stop = self.stop.received() => Ok(stop),
-            () = arenas_gone(&self.clocks) => Err(ServerError::ArenaGone),
+            () = arenas_gone(&self.seats) => Err(ServerError::ArenaGone),
         };
         self.arenas.drain();
         if matches!(outcome, Ok(Stop::Drain)) {
+            self.hand_over().await;
             self.drain().await;
         }
         self.serving.iter().for_each(JoinHandle::abort);
         let reason = if outcome.is_ok() { CloseReason::Restart } else { CloseReason::Internal };
         self.shards.close_all(reason, FAREWELL).await;
         // Lives in flight end with their arena, and are recorded before the standings are closed.
-        self.clocks.into_iter().for_each(Clock::stop);
+        self.seats.stop();
         self.arenas.private.stop();
+        if let Some(exchange) = self.exchange {
+            exchange.stop();
+        }
         outcome.map(|_| ())
+    }
+
+    /// Hands its arenas over to the other servers, where there are some, with everyone who plays in them. Those that nobody
+    /// takes are played on here, as on a server alone.
+    async fn hand_over(&self) {
+        let Some(moves) = &self.moves else { return };
+        moves.directory.drain().await;
+        for index in 0..self.seats.len() {
+            moves.hand_over(index).await;
+        }
+        // Everyone is told where to go before the others are told that the server stops.
+        let told = async {
+            while self.arenas.all().iter().any(|arena| !arena.is_here() && arena.sessions.load(Relaxed) > 0) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let _told = timeout(FAREWELL, told).await;
     }
 
     /// Waits until nobody plays any more, but no longer than the operator wants, nor than until he says stop again.
@@ -226,8 +292,8 @@ fn door(index: u16, mode: Mode) -> (Arc<Arena>, Receiver<Command>) {
     (Arc::new(Arena::new(index, mode, commands)), inbox)
 }
 
-async fn arenas_gone(clocks: &[Clock]) {
-    while clocks.iter().any(Clock::is_alive) {
+async fn arenas_gone(seats: &Seats) {
+    while !seats.are_gone() {
         tokio::time::sleep(Duration::from_millis(250)).await;
     }
 }

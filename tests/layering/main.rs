@@ -30,6 +30,23 @@ fn the_standings_reach_no_sockets_no_ecs_and_of_ours_only_shared() {
 }
 
 #[test]
+fn what_servers_share_reaches_no_world_and_no_players_socket() {
+    let walls = Walls::on(NATIVE);
+    assert_eq!(walls.ours_beneath("cluster"), names(["shared", "standings"]));
+    walls.assert_not_beneath("cluster", &["bevy_ecs", "axum", "hyper", "tokio-tungstenite"]);
+}
+
+#[test]
+fn only_what_servers_share_names_redis() {
+    let walls = Walls::on(NATIVE);
+    for package in &walls.0.workspace_members {
+        let name = walls.name(package).to_owned();
+        let may = ["cluster", "bench", "e2e"].contains(&name.as_str());
+        assert!(may || !walls.direct(&name).contains("redis"), "{name}");
+    }
+}
+
+#[test]
 fn the_server_does_not_name_the_ecs() {
     let walls = Walls::on(NATIVE);
     assert!(!walls.direct("server").contains("bevy_ecs"), "the world belongs to sim");

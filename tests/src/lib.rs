@@ -3,6 +3,7 @@
 //! Everything waits by polling against a deadline ([`patience`]) and picks free ports. The tests themselves are in the
 //! folders beside this one, one for each group of `tests/run`.
 
+pub mod balancer;
 pub mod browser;
 pub mod bystander;
 pub mod events;
@@ -11,5 +12,6 @@ pub mod http;
 pub mod link;
 pub mod patience;
 pub mod process;
+pub mod redis;
 pub mod scene;
 pub mod server;

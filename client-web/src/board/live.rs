@@ -136,6 +136,10 @@ impl Live {
             | ServerMessage::News(_)
             | ServerMessage::Unsaid(_)
             | ServerMessage::Totals(_) => Heard::Nothing,
+            ServerMessage::Moved { url } => {
+                self.link.go_to(&url);
+                Heard::Nothing
+            }
             ServerMessage::Mode(mode) => {
                 self.contest.begin(mode);
                 Heard::Changed

@@ -101,7 +101,7 @@ impl BoardPage {
 
     fn open_live(&self) -> Live {
         let (visit, mail) = (self.visit, self.mail.clone());
-        let link = Link::new(move |event| mail(Letter::Link(visit, event)));
+        let link = Link::new(self.view.arena.as_deref(), move |event| mail(Letter::Link(visit, event)));
         Live::open(link, self.view.arena.clone())
     }
 

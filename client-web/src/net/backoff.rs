@@ -11,6 +11,14 @@ const FIRST_MS: f64 = 300.0;
 /// The upper end that no wait exceeds, in milliseconds.
 const LONGEST_MS: f64 = 30_000.0;
 
+/// The longest wait before going to another server that has been named: that one expects everyone at once.
+const MOVED_MS: f64 = 100.0;
+
+/// The wait before going to a server that has been named, in milliseconds; `chance` is uniform in 0..1.
+pub fn moved_ms(chance: f64) -> f64 {
+    chance.clamp(0.0, 1.0) * MOVED_MS
+}
+
 /// The wait before attempt `failures + 1`, in milliseconds; `chance` is uniform in 0..1.
 pub fn wait_ms(failures: u32, chance: f64) -> f64 {
     let doublings = i32::try_from(failures.min(16)).unwrap_or(16);

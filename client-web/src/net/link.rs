@@ -63,6 +63,8 @@ struct Inner {
     reason: Option<(u16, String)>,
     /// Nobody wants it any more.
     ended: bool,
+    /// The server has named another one: the next attempt goes there, and those after it begin at home again.
+    elsewhere: Option<String>,
 }
 
 /// The link; clones are the same link.
@@ -70,10 +72,14 @@ struct Inner {
 pub struct Link(Rc<RefCell<Inner>>);
 
 impl Link {
-    /// A link to `/ws` on the page's own host. Call [`Link::open`] to begin.
-    pub fn new(on_event: impl Fn(LinkEvent) + 'static) -> Self {
+    /// A link to `/ws` on the page's own host; when an arena is named, at an address from which a balancer knows it. Call
+    /// [`Link::open`] to begin.
+    pub fn new(arena: Option<&str>, on_event: impl Fn(LinkEvent) + 'static) -> Self {
+        // Names of arenas need no escaping; what is none is for Hello to ask for.
+        let plain = |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let path = arena.filter(plain).filter(|name| !name.is_empty()).map(|name| format!("/ws/{name}"));
         Self(Rc::new(RefCell::new(Inner {
-            address: dom::socket_address("/ws"),
+            address: dom::socket_address(path.as_deref().unwrap_or("/ws")),
             on_event: Rc::new(on_event),
             socket: None,
             handlers: [None, None],
@@ -82,6 +88,7 @@ impl Link {
             attempts: 0,
             reason: None,
             ended: false,
+            elsewhere: None,
         })))
     }
 
@@ -90,7 +97,11 @@ impl Link {
         if self.0.borrow().ended {
             return;
         }
-        let made = WebSocket::new(&self.0.borrow().address);
+        let address = {
+            let mut inner = self.0.borrow_mut();
+            inner.elsewhere.take().unwrap_or_else(|| inner.address.clone())
+        };
+        let made = WebSocket::new(&address);
         let Ok(socket) = made else { return self.not_made() };
         socket.set_binary_type(BinaryType::Arraybuffer);
         let handlers = self.handlers(&socket);
@@ -98,6 +109,14 @@ impl Link {
         inner.socket = Some(socket);
         inner.handlers.swap(0, 1);
         inner.handlers[0] = Some(handlers);
+    }
+
+    /// The server says that its place is at `url`, the address of a game: once this socket is closed, the next one is opened
+    /// there.
+    pub fn go_to(&self, url: &str) {
+        let socket = url.strip_prefix("http").map(|rest| format!("ws{}/ws", rest.trim_end_matches('/')));
+        let mut inner = self.0.borrow_mut();
+        (inner.elsewhere, inner.failures) = (socket, 0);
     }
 
     /// Closes the socket and silences it for good. Must not be called from the callback.
@@ -198,7 +217,11 @@ impl Link {
             inner.failures += 1;
             inner.attempts += 1;
             inner.planned = Some(inner.attempts);
-            (backoff::wait_ms(inner.failures - 1, Math::random()), inner.attempts)
+            let wait_ms = match inner.elsewhere {
+                Some(_) => backoff::moved_ms(Math::random()),
+                None => backoff::wait_ms(inner.failures - 1, Math::random()),
+            };
+            (wait_ms, inner.attempts)
         };
         let link = self.clone();
         dom::after_ms(wait_ms, move || link.attempt(number));

@@ -98,10 +98,15 @@ impl Pilot {
         news
     }
 
-    /// The mouse is at `at`, in CSS pixels.
+    /// The mouse is at `at`, in CSS pixels. Browsers also say so when only the page under it has changed: where the mouse was
+    /// before, or where it is found first, no hand has moved it.
     pub fn mouse_moved(&mut self, at: [f32; 2]) {
-        (self.mouse, self.moved) = (Some(at), true);
-        self.aimed = Aimed::Mouse;
+        let before = self.mouse.replace(at);
+        let by_hand = before.is_some_and(|before| before != at);
+        self.moved |= by_hand;
+        if by_hand || before.is_none() && self.aimed != Aimed::Keys {
+            self.aimed = Aimed::Mouse;
+        }
     }
 
     /// A mouse button went down or up: the first fires, the second shields.
@@ -202,10 +207,24 @@ mod tests {
     }
 
     #[test]
+    fn a_mouse_that_lies_still_does_not_take_over_from_the_keys() {
+        let mut pilot = Pilot::default();
+        pilot.mouse_moved([100.0, 300.0]);
+        pilot.key(Action::Left, true);
+        pilot.key(Action::Left, false);
+        pilot.mouse_moved([100.0, 300.0]);
+        assert_eq!(pilot.controls(SHIP).steer, Steer::Hold);
+    }
+
+    #[test]
     fn a_mouse_that_lies_still_does_not_steer() {
         let mut pilot = Pilot::default();
         pilot.mouse_moved([100.0, 300.0]);
+        assert!(!pilot.take_steering(), "it was found there");
+        pilot.mouse_moved([101.0, 300.0]);
         assert!(pilot.take_steering() && !pilot.take_steering());
+        pilot.mouse_moved([101.0, 300.0]);
+        assert!(!pilot.take_steering(), "the page has changed under it");
         pilot.key(Action::Right, true);
         assert!(pilot.take_steering() && pilot.take_steering());
     }

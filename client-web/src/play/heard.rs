@@ -119,6 +119,7 @@ impl Game {
             ServerMessage::Podium(podium) => self.won(podium),
             ServerMessage::News(news) => self.read(news),
             ServerMessage::Unsaid(unsaid) => self.unsaid(*unsaid),
+            ServerMessage::Moved { url } => self.link.go_to(url),
         }
     }
 

@@ -68,7 +68,8 @@ const WATCHING: [Deed; 7] = [
 pub fn open() -> Result<(), JsValue> {
     let slot: Rc<RefCell<Option<Rc<RefCell<Game>>>>> = Rc::default();
     let receiver = Rc::clone(&slot);
-    let link = Link::new(move |event| {
+    let arena = dom::query_value("arena");
+    let link = Link::new(arena.as_deref(), move |event| {
         if let Some(game) = receiver.borrow().as_ref() {
             game.borrow_mut().link_event(event);
         }

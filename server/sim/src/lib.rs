@@ -19,6 +19,7 @@ mod pace;
 pub mod ports;
 mod replication;
 mod rounds;
+mod save;
 mod session;
 mod stage;
 mod stages;
@@ -33,6 +34,7 @@ use components::{Being, Player, Shown};
 pub use lives::EndedLife;
 use ports::Ports;
 use rand_pcg::Pcg32;
+pub use save::{Save, SavedPlayer};
 use shared::mode::{Mode, Team};
 use shared::motion::Rules;
 use shared::protocol::Round;
@@ -189,6 +191,21 @@ impl Simulation {
         stages::populate::lay_first_shards(&mut world);
         stages::rocks::lay_first_rocks(&mut world);
         Self { world, stages: stage::schedules() }
+    }
+
+    /// An arena that goes on with the people of another one: their ships fly where they were, and each waits for its pilot
+    /// to come back, as after a lost connection.
+    #[must_use]
+    pub fn restored(config: Config, ports: Ports, save: &Save) -> Self {
+        let mut arena = Self::new(config, ports);
+        save::restore(&mut arena.world, save);
+        arena
+    }
+
+    /// Takes down who is here, for [`Simulation::restored`].
+    #[must_use]
+    pub fn save(&mut self) -> Save {
+        save::save(&mut self.world)
     }
 
     /// Says when the next tick begins, for [`shared::protocol::frame::Check::begun_us`]. It changes nothing in the arena.

@@ -26,6 +26,16 @@ pub(crate) struct Holder {
     identity: Option<Identity>,
 }
 
+impl Holder {
+    pub(crate) fn token(&self) -> Token {
+        self.token
+    }
+
+    pub(crate) fn identity(&self) -> Option<Identity> {
+        self.identity
+    }
+}
+
 /// A player without a connection, until that tick.
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct Limbo(Tick);

@@ -61,6 +61,18 @@ impl Rounds {
         shown.map_or(now, |stand| stand.until)
     }
 
+    /// When the round or its podium is over, and that podium.
+    pub(crate) fn save(&self) -> Option<(Tick, Option<Podium>)> {
+        self.now.as_ref().map(|stand| (stand.until, stand.podium.clone()))
+    }
+
+    /// Goes on as it was, where there are rounds both there and here.
+    pub(crate) fn restore(&mut self, saved: Option<&(Tick, Option<Podium>)>) {
+        if let (Some(now), Some((until, podium))) = (&mut self.now, saved) {
+            *now = Stand { until: *until, podium: podium.clone() };
+        }
+    }
+
     /// Everything here that decides what happens next, for the arena's hash.
     pub(crate) fn word(&self) -> u64 {
         let stand = self.now.as_ref();

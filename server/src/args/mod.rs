@@ -3,6 +3,7 @@
 mod access;
 mod limits;
 mod modes;
+mod nodes;
 mod private;
 
 use std::net::SocketAddr;
@@ -16,6 +17,7 @@ pub use access::Access;
 pub use limits::Limits;
 pub(crate) use limits::PerAddress;
 pub use modes::Modes;
+pub use nodes::Nodes;
 pub use private::Private;
 
 /// The whole command line: options to serve with, or a command instead.
@@ -104,6 +106,10 @@ pub struct Args {
     /// The way in and out.
     #[command(flatten)]
     pub access: Access,
+
+    /// Other servers of the same game.
+    #[command(flatten)]
+    pub nodes: Nodes,
 }
 
 /// Most arenas that are open to all.

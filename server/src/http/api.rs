@@ -12,6 +12,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use cluster::About;
 use serde::{Deserialize, Serialize};
 
 /// How an arena does.
@@ -21,6 +22,8 @@ struct ArenaBody {
     id: String,
     /// How it is played.
     mode: &'static str,
+    /// Does this server run it, or another one of the same game?
+    here: bool,
     /// The last tick that was computed.
     tick: u32,
     /// People in the arena.
@@ -76,6 +79,7 @@ impl ArenaBody {
         Self {
             id: arena.id.clone(),
             mode: arena.mode.label(),
+            here: arena.is_here(),
             tick: report.tick.0,
             players: report.players,
             drones: report.drones,
@@ -137,6 +141,15 @@ pub(super) async fn arena(State(site): State<Arc<Site>>, Query(which): Query<Whi
 pub(super) async fn arenas(State(site): State<Arc<Site>>) -> impl IntoResponse {
     let bodies: Vec<ArenaBody> = site.arenas.all().iter().map(|arena| ArenaBody::of(arena)).collect();
     ([(CACHE_CONTROL, "no-store")], Json(bodies))
+}
+
+/// `/api/node`: whether this server can reach what it shares with others, for those; 404 on a server alone.
+pub(super) async fn node(State(site): State<Arc<Site>>) -> Response {
+    let Some(others) = site.boards.others() else {
+        return (StatusCode::NOT_FOUND, "This server is alone.\n").into_response();
+    };
+    let about = About { node: site.boards.node(), redis: others.reaches_redis };
+    ([(CACHE_CONTROL, "no-store")], Json(about)).into_response()
 }
 
 /// `/metrics`: everything that is counted, for Prometheus.

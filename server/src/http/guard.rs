@@ -16,10 +16,11 @@ use axum::response::{IntoResponse, Response};
 use super::Site;
 use crate::net::Visitor;
 
-/// Only what we serve ourselves is run, shown or talked to, and nobody frames us.
+/// Only what we serve ourselves is run, shown or talked to, and nobody frames us. Servers of the same game may be talked to,
+/// too: they are named at its end.
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-     img-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
-     frame-ancestors 'none'";
+     img-src 'self' data:; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+     connect-src 'self'";
 /// A year. Not for subdomains: they may be somebody else's.
 const ENCRYPTED_ONLY: &str = "max-age=31536000";
 /// What no page of ours needs.
@@ -35,7 +36,7 @@ pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
         Some(refusal) => refusal,
         None => next.run(request).await,
     };
-    protect(response.headers_mut(), encrypted);
+    protect(response.headers_mut(), encrypted, &site.arenas.sites());
     response
 }
 
@@ -67,10 +68,17 @@ fn encrypt(visitor: &Visitor, request: &Request) -> Response {
     }
 }
 
-fn protect(headers: &mut HeaderMap, encrypted: bool) {
+/// The policy with the sites of other servers, which a page may have to go to for its arena.
+fn policy(sites: &[String]) -> HeaderValue {
+    let sockets = sites.iter().filter_map(|site| Some(format!(" ws{}", site.strip_prefix("http")?)));
+    let policy = sockets.fold(CONTENT_POLICY.to_owned(), |policy, socket| policy + &socket);
+    HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static(CONTENT_POLICY))
+}
+
+fn protect(headers: &mut HeaderMap, encrypted: bool, sites: &[String]) {
     // A page that others may frame says so itself, and is the only one without the older header.
     if !headers.contains_key(CONTENT_SECURITY_POLICY) {
-        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_POLICY));
+        headers.insert(CONTENT_SECURITY_POLICY, policy(sites));
         headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

@@ -146,8 +146,11 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/api/arena", get(api::arena))
         .route("/api/arenas", get(api::arenas))
         .route("/api/lobby", get(lobby::lobby))
+        .route("/api/node", get(api::node))
         .route("/metrics", get(api::metrics))
         .route("/ws", any(upgrade::websocket))
+        // The arena's name is for balancers, which send those of one arena to one server by it; Hello names it as ever.
+        .route("/ws/{arena}", any(upgrade::websocket))
         .merge(echo)
         .merge(boards::router())
         .merge(players::router())

@@ -118,7 +118,7 @@ async fn forget(State(site): State<Arc<Site>>, headers: HeaderMap) -> Result<Res
     let player = himself(&site, &headers)?;
     let (tell, told) = oneshot::channel();
     // Nobody is there to be told when the request was given up.
-    let taken = site.boards.standings.remove(player, |done| drop(tell.send(done)));
+    let taken = site.boards.remove(player, |done| drop(tell.send(done)));
     taken.map_err(|error| ApiError::later(error.to_string(), 5))?;
     let Ok(Ok(done)) = timeout(REMOVAL, told).await else {
         return Err(

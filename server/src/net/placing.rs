@@ -57,29 +57,47 @@ impl Shard {
         &self,
         connection: &Connection,
         opening: &Opening,
-    ) -> Result<Arc<Arena>, CloseReason> {
+    ) -> Result<Arc<Arena>, Elsewhere> {
         let allowed = connection.pass.as_ref().and_then(|pass| pass.arena.as_deref());
         let named = match (allowed, opening.arena.as_deref()) {
-            (Some(allowed), Some(named)) if allowed != named => return Err(CloseReason::NoArena),
+            (Some(allowed), Some(named)) if allowed != named => return Err(CloseReason::NoArena.into()),
             (allowed, named) => allowed.or(named),
         };
         let known = opening.resume.and_then(|token| self.arenas.of_token(token));
         let known = known.filter(|arena| !arena.is_gone() && named.is_none_or(|id| id == arena.id));
         if let Some(arena) = known.filter(|arena| !arena.is_stuck()) {
-            return Ok(counted(arena));
+            return self.counted(arena);
         }
         let arena = match named {
             Some(id) if private::is_name(id) => self.private(id, opening.role)?,
-            Some(id) => counted(self.arenas.named(id).ok_or(CloseReason::NoArena)?),
-            None => counted(self.arenas.with_room().ok_or(CloseReason::Full)?),
+            Some(id) => self.counted(self.arenas.named(id).ok_or(CloseReason::NoArena)?)?,
+            None => match self.arenas.with_room() {
+                Some(arena) => self.counted(arena)?,
+                None => {
+                    return Err(self
+                        .arenas
+                        .with_room_elsewhere()
+                        .map_or(CloseReason::Full.into(), Elsewhere::At));
+                }
+            },
         };
         let most = if opening.role == Role::Board { Load::Calm } else { Load::Heavy };
         if arena.is_stuck() || arena.load() > most {
             arena.sessions.fetch_sub(1, Relaxed);
             self.counters.refused(Limit::Overload);
-            return Err(CloseReason::Full);
+            return Err(CloseReason::Full.into());
         }
         Ok(arena)
+    }
+
+    /// One more session is on its way there, or has to go to the server that has the arena.
+    fn counted(&self, arena: &Arc<Arena>) -> Result<Arc<Arena>, Elsewhere> {
+        if !arena.is_here() {
+            // Nobody has it for the moment: whoever comes again finds it.
+            return Err(self.arenas.elsewhere(arena).map_or(CloseReason::Restart.into(), Elsewhere::At));
+        }
+        arena.sessions.fetch_add(1, Relaxed);
+        Ok(arena.clone())
     }
 
     /// A place in the private arena of that name. Who only watches the board makes none.
@@ -103,8 +121,17 @@ impl Shard {
     }
 }
 
-/// One more session is on its way there.
-fn counted(arena: &Arc<Arena>) -> Arc<Arena> {
-    arena.sessions.fetch_add(1, Relaxed);
-    arena.clone()
+/// Why there is no place here.
+#[derive(Debug)]
+pub(super) enum Elsewhere {
+    /// Another server has the arena; its address.
+    At(String),
+    /// Nowhere.
+    Closed(CloseReason),
+}
+
+impl From<CloseReason> for Elsewhere {
+    fn from(reason: CloseReason) -> Self {
+        Self::Closed(reason)
+    }
 }

@@ -13,6 +13,7 @@ use std::time::Duration;
 use super::connection::Connection;
 use super::echo;
 use super::limits::{Allowance, HELLO_TIME, IDLE_TIME, PING_EVERY, SHED_AT_ONCE, SessionRates};
+use super::placing::Elsewhere;
 use super::session::{Opening, Reaction, Session};
 use crate::arenas::{Arena, Arenas, Load};
 use crate::counters::Counters;
@@ -154,12 +155,21 @@ impl Shard {
 
     fn open(&self, connection: &Connection, opening: Opening) -> Result<(), CloseReason> {
         self.find_place(connection, opening.role)?;
-        let arena = self.destination(connection, &opening)?;
+        let arena = self.destination(connection, &opening).map_err(|elsewhere| match elsewhere {
+            Elsewhere::At(url) => Self::send_away(connection, url),
+            Elsewhere::Closed(reason) => reason,
+        })?;
         let entered = self.enter(connection, &arena, opening);
         if entered.is_err() {
             arena.sessions.fetch_sub(1, Relaxed);
         }
         entered
+    }
+
+    /// Tells a session which server has its arena, and gives the reason to close it with.
+    fn send_away(connection: &Connection, url: String) -> CloseReason {
+        connection.send(codec::encode_server(&ServerMessage::Moved { url }).into());
+        CloseReason::Restart
     }
 
     /// Opens the session in an arena that counts it already.
@@ -238,6 +248,7 @@ impl Shard {
         loop {
             let now = interval.tick().await;
             self.pulse.fetch_add(1, Relaxed);
+            self.end_lost();
             for connection in self.connections.borrow().values() {
                 Self::check(connection, now);
             }
@@ -245,17 +256,24 @@ impl Shard {
         }
     }
 
+    /// Ends sessions whose arena does not stand any more: a fault has ended it, or it has gone to another server.
+    pub(super) fn end_lost(&self) {
+        let connections = self.connections.borrow();
+        for connection in connections.values().filter(|connection| !connection.arena_stands()) {
+            let moved =
+                connection.with_arena(|arena| (!arena.is_here()).then(|| self.arenas.elsewhere(arena)));
+            connection.end(match moved.flatten() {
+                Some(url) => url.map_or(CloseReason::Restart, |url| Self::send_away(connection, url)),
+                None => CloseReason::Internal,
+            });
+        }
+    }
+
     fn check(connection: &Connection, now: Instant) {
         let silent = now.saturating_duration_since(connection.heard.get());
         // Pings and such are no Hello: only Hello brings a connection into an arena.
         let said_hello = connection.with_arena(|_| ()).is_some();
-        if !connection.arena_stands() {
-            // A fault has ended its arena.
-            connection.end(CloseReason::Internal);
-        } else if !said_hello
-            && !connection.echo
-            && now.saturating_duration_since(connection.opened) > HELLO_TIME
-        {
+        if !said_hello && !connection.echo && now.saturating_duration_since(connection.opened) > HELLO_TIME {
             connection.end(CloseReason::NoHello);
         } else if silent > IDLE_TIME {
             connection.end(CloseReason::Idle);

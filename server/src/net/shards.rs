@@ -55,6 +55,15 @@ pub(crate) struct Newcomer {
     pub echo: bool,
 }
 
+/// What all threads are told.
+#[derive(Debug, Clone, Copy)]
+enum Order {
+    /// To look whether sessions' arenas are still here.
+    LookAround,
+    /// To end every session.
+    End(CloseReason),
+}
+
 /// A newcomer on the way to its shard.
 struct Arrival {
     id: SessionId,
@@ -66,7 +75,7 @@ struct Arrival {
 /// All network threads.
 pub(crate) struct Shards {
     intakes: Vec<mpsc::Sender<Arrival>>,
-    stop: watch::Sender<Option<CloseReason>>,
+    stop: watch::Sender<Order>,
     next: AtomicU32,
     max_sessions: u64,
     counters: Arc<Counters>,
@@ -99,7 +108,7 @@ impl Shards {
         counters: &Arc<Counters>,
         signer: &Signer,
     ) -> io::Result<(Self, Vec<Vec<ShardPort>>)> {
-        let stop = watch::Sender::new(None);
+        let stop = watch::Sender::new(Order::LookAround);
         let max_sessions = u64::from(args.limits.max_sessions);
         let outside = Outside {
             arenas: arenas.clone(),
@@ -162,9 +171,14 @@ impl Shards {
         }
     }
 
+    /// Has every thread look now whether its sessions' arenas are still here.
+    pub(crate) fn look_around(&self) {
+        self.stop.send_replace(Order::LookAround);
+    }
+
     /// Ends every session, and waits until they are gone, but no longer than `patience`.
     pub(crate) async fn close_all(&self, reason: CloseReason, patience: Duration) {
-        self.stop.send_replace(Some(reason));
+        self.stop.send_replace(Order::End(reason));
         let gone = async {
             while self.counters.open.load(Relaxed) > 0 {
                 tokio::time::sleep(Duration::from_millis(5)).await;
@@ -185,7 +199,7 @@ struct Thread {
     newcomers: mpsc::Receiver<Arrival>,
     batches: Vec<Receiver<Batch>>,
     wake: Arc<Notify>,
-    stop: watch::Receiver<Option<CloseReason>>,
+    stop: watch::Receiver<Order>,
 }
 
 impl Thread {
@@ -216,8 +230,8 @@ impl Thread {
                     None => return,
                 },
                 stopped = self.stop.changed() => match (stopped, *self.stop.borrow_and_update()) {
-                    (Ok(()), Some(reason)) => shard.end_all(reason),
-                    (Ok(()), None) => {}
+                    (Ok(()), Order::End(reason)) => shard.end_all(reason),
+                    (Ok(()), Order::LookAround) => shard.end_lost(),
                     (Err(_), _) => return,
                 },
             }

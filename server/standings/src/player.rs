@@ -4,6 +4,7 @@
 //! secret, kept by the player's browser; whoever has it is that player. Must never: log a token or the secret.
 
 use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -29,7 +30,12 @@ pub fn random_key() -> Result<PlayerKey, NoRandomness> {
 #[derive(Clone)]
 pub struct Signer {
     secret: [u8; 32],
+    /// Secrets of other servers of the same game. Clones share them.
+    trusted: Arc<RwLock<Vec<[u8; 32]>>>,
 }
+
+/// Servers whose signatures are taken, at most: each that ever was counts.
+const TRUSTED: usize = 4096;
 
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -40,8 +46,8 @@ impl fmt::Debug for Signer {
 impl Signer {
     /// Signs under this secret.
     #[must_use]
-    pub const fn new(secret: [u8; 32]) -> Self {
-        Self { secret }
+    pub fn new(secret: [u8; 32]) -> Self {
+        Self { secret, trusted: Arc::default() }
     }
 
     /// Signs under a new secret.
@@ -51,11 +57,26 @@ impl Signer {
     pub fn random() -> Result<Self, NoRandomness> {
         let mut secret = [0; 32];
         getrandom::fill(&mut secret)?;
-        Ok(Self { secret })
+        Ok(Self::new(secret))
     }
 
-    pub(crate) const fn secret(&self) -> &[u8; 32] {
+    /// The secret, for the store, and for other servers that are to know players by their signatures from here.
+    #[must_use]
+    pub const fn secret(&self) -> &[u8; 32] {
         &self.secret
+    }
+
+    /// From now on identities are taken that were signed under one of these secrets, too.
+    pub fn trust(&self, secrets: impl IntoIterator<Item = [u8; 32]>) {
+        let others = secrets.into_iter().filter(|secret| *secret != self.secret).take(TRUSTED);
+        *self.trusted.write().unwrap_or_else(PoisonError::into_inner) = others.collect();
+    }
+
+    /// A name for whoever holds this secret, which says nothing about it: the same at each start, another for each store.
+    #[must_use]
+    pub fn holder(&self) -> u64 {
+        let mac: [u8; 32] = self.mac(HOLDER, &[]).finalize().into_bytes().into();
+        mac.first_chunk().map_or(0, |first| u64::from_be_bytes(*first))
     }
 
     /// The identity of this player, with its proof.
@@ -64,10 +85,13 @@ impl Signer {
         Identity { key, proof: self.mac(PLAYER, &key.0.to_be_bytes()).finalize().into_bytes().into() }
     }
 
-    /// Whether this is one of ours. Takes the same time for every wrong proof.
+    /// Whether this is one of ours, or of a server that is trusted. Takes the same time for every wrong proof.
     #[must_use]
     pub fn is_ours(&self, identity: &Identity) -> bool {
-        self.mac(PLAYER, &identity.key.0.to_be_bytes()).verify_slice(&identity.proof).is_ok()
+        let signed = |secret: &[u8; 32]| {
+            mac(secret, PLAYER, &identity.key.0.to_be_bytes()).verify_slice(&identity.proof).is_ok()
+        };
+        signed(&self.secret) || self.trusted.read().unwrap_or_else(PoisonError::into_inner).iter().any(signed)
     }
 
     /// Whose identity this text is; None when it is not one of ours.
@@ -78,13 +102,18 @@ impl Signer {
 
     /// What is signed is told apart by its purpose, so that a cursor never passes as a token.
     pub(crate) fn mac(&self, purpose: &[u8], of: &[u8]) -> Hmac<Sha256> {
-        let mut mac = Hmac::<Sha256>::new(&self.secret.into_key());
-        mac.update(purpose);
-        mac.update(of);
-        mac
+        mac(&self.secret, purpose, of)
     }
 }
 
+fn mac(secret: &[u8; 32], purpose: &[u8], of: &[u8]) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new(&secret.into_key());
+    mac.update(purpose);
+    mac.update(of);
+    mac
+}
+
+const HOLDER: &[u8] = b"starfray holder 1\0";
 const PLAYER: &[u8] = b"starfray player 1\0";
 
 /// HMAC pads a short key with zeros to its block of 64 bytes.
@@ -112,6 +141,19 @@ mod tests {
         assert_eq!(signer.verify(&token), Some(player));
         assert_eq!(other.verify(&token), None);
         assert!(token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'));
+    }
+
+    #[test]
+    fn a_server_takes_the_tokens_of_those_that_it_trusts_and_their_signatures_alone() {
+        let (signer, other) = (Signer::new([7; 32]), Signer::new([8; 32]));
+        let token = other.sign(PlayerKey(5)).text();
+        let clone = signer.clone();
+        assert_eq!(clone.verify(&token), None);
+        signer.trust([[9; 32], [8; 32]]);
+        assert_eq!(clone.verify(&token), Some(PlayerKey(5)));
+        assert_eq!(signer.sign(PlayerKey(5)), Signer::new([7; 32]).sign(PlayerKey(5)), "it signs as before");
+        signer.trust([]);
+        assert_eq!(clone.verify(&token), None);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::book::Book;
 use crate::cursor::{Cursor, CursorError};
 use crate::page::{BoardInfo, Entry, PAGE_MAX, Page, Standing, percentile};
 use crate::period::{Bucket, Period, UnixMs};
+use crate::result::LifeResult;
 use crate::standings::Standings;
 use crate::store::{StoreError, Stored};
 use shared::identity::PlayerKey;
@@ -196,6 +197,23 @@ impl Standings {
     /// When the store can't be read.
     pub fn stored_after(&self, player: PlayerKey, after: u64) -> Result<Option<Stored>, ReadError> {
         Ok(self.reader.stored(player, after)?)
+    }
+
+    /// Lives in the order in which they were recorded, from after the one of this number on, each with its number: for
+    /// who passes them on. Standings in memory keep the newest alone.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn lives_after(&self, number: u64, limit: usize) -> Result<Vec<(u64, LifeResult)>, ReadError> {
+        Ok(self.reader.lives_after(number, limit)?)
+    }
+
+    /// The number of the newest life in that order; 0 when there is none.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn newest_life(&self) -> Result<u64, ReadError> {
+        Ok(self.reader.newest_life()?)
     }
 
     fn page_from(

@@ -221,4 +221,9 @@ pub enum ServerMessage {
     News(Vec<News>),
     /// What one wanted to say was not said. At most once a second.
     Unsaid(Unsaid),
+    /// The arena is another server's: the last message before the close. The same Hello is to be said there.
+    Moved {
+        /// Where: the address of the game there, such as `https://two.example.org`. Its WebSocket is at `/ws` under it.
+        url: String,
+    },
 }

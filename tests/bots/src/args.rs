@@ -44,6 +44,9 @@ pub struct Args {
     /// Arenas to join; several, separated by commas, are dealt out in turn. Without, where there is room.
     #[arg(long, value_delimiter = ',')]
     pub arena: Vec<String>,
+    /// Come back when the connection is lost, as a page does, and say how long that took.
+    #[arg(long)]
+    pub persist: bool,
     /// The seed of everything the pilots leave to chance.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
@@ -64,6 +67,7 @@ impl Args {
             duration: self.duration,
             behaviours: self.behaviour.clone(),
             arenas: self.arena.clone(),
+            persist: self.persist,
             seed: self.seed,
         }
     }

@@ -5,6 +5,8 @@ use crate::client::{Client, ClientError, Event};
 use crate::meter::{Meter, wall_clock_us};
 use crate::pilot::Pilot;
 use shared::controls::Controls;
+use shared::identity::Identity;
+use shared::ids::Token;
 use shared::protocol::{ClientMessage, Role, ServerMessage};
 use shared::replica::{Applied, Replica};
 use shared::tick::Tick;
@@ -34,6 +36,13 @@ pub(crate) struct Bot {
     said: Option<Controls>,
     since_input: u32,
     since_ping: u32,
+    /// Who it was over the last connection.
+    token: Option<Token>,
+    identity: Option<Identity>,
+    /// Its last frame before it was gone from a flight.
+    away: Option<Instant>,
+    /// It is back, and about to hear whether its ship still flies.
+    waits: bool,
 }
 
 impl Bot {
@@ -60,24 +69,28 @@ impl Bot {
             said: None,
             since_input: 0,
             since_ping,
+            token: None,
+            identity: None,
+            away: None,
+            waits: false,
         }
     }
 
     /// Flies until `stop` is over or the session is. An error says why it ended early.
-    pub(crate) async fn fly(mut self, stop: impl Future<Output = ()>) -> Result<(), ClientError> {
+    pub(crate) async fn fly(&mut self, stop: impl Future<Output = ()>) -> Result<(), ClientError> {
         let mut stop = std::pin::pin!(stop);
-        self.client.say_hello_in(Role::Play, self.arena.take()).await?;
+        self.client.say_hello_as(Role::Play, self.arena.clone(), self.token).await?;
         loop {
             tokio::select! {
                 biased;
                 event = self.client.next() => self.take(event?).await?,
-                () = &mut stop => break,
+                () = &mut stop => return Ok(()),
             }
         }
-        self.finish().await
     }
 
-    async fn finish(self) -> Result<(), ClientError> {
+    /// Says goodbye.
+    pub(crate) async fn finish(self) -> Result<(), ClientError> {
         if !self.joined {
             let mut meter = self.meter.borrow_mut();
             meter.failed += 1;
@@ -134,6 +147,11 @@ impl Bot {
 
     /// What is due at this frame: the controls when they changed or it is time to say them again, and a Ping.
     async fn act(&mut self) -> Result<(), ClientError> {
+        if std::mem::take(&mut self.waits) {
+            // Joined comes before the first frame when the ship still flies: it was sunk before the connection went.
+            self.away = None;
+            self.client.say_join(&self.name).await?;
+        }
         let Some(view) = self.client.view() else { return Ok(()) };
         let (input_due, ping_due) = (view.rules().ticks(INPUT_MS), view.rules().ticks(PING_MS));
         let controls = self.pilot.fly(view);
@@ -162,14 +180,18 @@ impl Bot {
 
     async fn hear(&mut self, message: &ServerMessage) -> Result<(), ClientError> {
         match message {
-            ServerMessage::Welcome(_) => {
-                self.meter.borrow_mut().connected += 1;
-                self.client.fly_in(self.pilot.hull());
-                self.client.say_join(&self.name).await?;
+            ServerMessage::Welcome(welcome) => {
+                self.meter.borrow_mut().connected += u64::from(self.token.is_none());
+                self.welcomed(welcome.resumed).await?;
             }
             ServerMessage::Joined { .. } => {
-                self.meter.borrow_mut().joined += u64::from(!self.joined);
-                (self.joined, self.said) = (true, None);
+                let mut meter = self.meter.borrow_mut();
+                meter.joined += u64::from(!self.joined);
+                if let Some(since) = self.away.take() {
+                    meter.returned += 1;
+                    meter.returns.record(since.elapsed());
+                }
+                (self.joined, self.said, self.waits) = (true, None, false);
             }
             ServerMessage::Refused(refusal) => {
                 self.meter.borrow_mut().trouble(format!("{}: {}", self.name, refusal.sentence()));
@@ -196,9 +218,45 @@ impl Bot {
             | ServerMessage::Mode(_)
             | ServerMessage::Totals(_)
             | ServerMessage::Round(_)
-            | ServerMessage::Podium(_) => {}
+            | ServerMessage::Podium(_)
+            | ServerMessage::Moved { .. } => {}
         }
         Ok(())
+    }
+
+    /// Asks for a ship, or for the one it had when the connection went.
+    async fn welcomed(&mut self, resumed: bool) -> Result<(), ClientError> {
+        self.client.fly_in(self.pilot.hull());
+        if resumed {
+            self.waits = true;
+            return Ok(());
+        }
+        if self.away.take().is_some() {
+            self.meter.borrow_mut().anew += 1;
+        }
+        self.client.say_join(&self.name).await
+    }
+
+    /// Where its arena is now, if the server has said so.
+    pub(crate) fn moved(&self) -> Option<String> {
+        self.client.moved().map(str::to_owned)
+    }
+
+    /// Goes on over another connection, as who it was.
+    pub(crate) fn go_on(&mut self, client: Client) {
+        let before = std::mem::replace(&mut self.client, client);
+        let known = before.welcome().map(|welcome| (welcome.token, welcome.identity));
+        if let Some((token, identity)) = known {
+            (self.token, self.identity) = (Some(token), identity.or(self.identity));
+        }
+        if self.joined && self.away.is_none() {
+            self.away = self.last_frame;
+        }
+        (self.last_frame, self.said, self.waits) = (None, None, false);
+        self.client.fly_in(self.pilot.hull());
+        if let Some(identity) = self.identity {
+            self.client.come_as(identity);
+        }
     }
 
     /// Milliseconds since the run began; wraps after seven weeks.

@@ -8,6 +8,8 @@ use crate::client::{Client, ClientError};
 use crate::meter::{Bytes, Meter, ratio};
 use crate::pilot::{Behaviour, Pilot};
 use crate::watcher::Watcher;
+use rand::RngExt;
+use rand_pcg::Pcg32;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -20,6 +22,13 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How many bots connect at a time, so that a server's queue of new connections does not overflow.
 const CONNECTING: usize = 100;
+
+/// Attempts to come back before a bot gives up: about half a minute.
+const ATTEMPTS: u32 = 16;
+/// The longest wait before the first of them, in milliseconds, and before any; and before going where one was sent.
+const FIRST_MS: u64 = 300;
+const LONGEST_MS: u64 = 3000;
+const MOVED_MS: u64 = 100;
 
 /// What a fleet is to do.
 #[derive(Debug, Clone)]
@@ -38,6 +47,8 @@ pub struct Plan {
     pub behaviours: Vec<Behaviour>,
     /// The arenas they join, taken in turn; none to go where there is room.
     pub arenas: Vec<String>,
+    /// Come back when the connection is lost, as a page does.
+    pub persist: bool,
     /// All the chance there is.
     pub seed: u64,
 }
@@ -191,13 +202,39 @@ impl Launch {
         let pilot =
             Pilot::new(behaviour, self.plan.seed ^ u64::from(index).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let arena = self.arena(index);
-        let bot = Bot::new(client, pilot, arena, format!("bot {index}"), Rc::clone(&self.meter), self.epoch);
-        if let Err(error) = bot.fly(self.stop()).await
-            && !*self.stopped.borrow()
-        {
-            let mut meter = self.meter.borrow_mut();
-            meter.disconnects += 1;
-            meter.trouble(format!("bot {index}: {error}"));
+        let mut bot =
+            Bot::new(client, pilot, arena, format!("bot {index}"), Rc::clone(&self.meter), self.epoch);
+        while let Err(error) = bot.fly(self.stop()).await {
+            if *self.stopped.borrow() {
+                return;
+            }
+            let comes_back = self.plan.persist || bot.moved().is_some();
+            if !comes_back || !self.come_back(&mut bot, index).await {
+                let mut meter = self.meter.borrow_mut();
+                meter.disconnects += 1;
+                meter.trouble(format!("bot {index}: {error}"));
+                return;
+            }
         }
+        // The server may be gone by now.
+        let _goodbye = bot.finish().await;
+    }
+
+    /// Connects again, where the server has said that the arena is or else where it connected first, with the waits of the
+    /// page. False when that did not work for too long.
+    async fn come_back(&self, bot: &mut Bot, index: u32) -> bool {
+        let mut chance = Pcg32::new(self.plan.seed ^ u64::from(index), 7);
+        let mut there = bot.moved().map(|url| format!("{}/ws", url.replacen("http", "ws", 1)));
+        for attempt in 0..ATTEMPTS {
+            let most_ms = if there.is_some() { MOVED_MS } else { (FIRST_MS << attempt).min(LONGEST_MS) };
+            tokio::time::sleep(Duration::from_millis(chance.random_range(0..most_ms))).await;
+            let url = there.take().unwrap_or_else(|| self.plan.url.clone());
+            let _turn = self.gate.acquire().await;
+            if let Ok(Ok(client)) = timeout(PATIENCE, Client::connect(&url)).await {
+                bot.go_on(client);
+                return true;
+            }
+        }
+        false
     }
 }

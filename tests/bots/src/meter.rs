@@ -79,6 +79,12 @@ pub struct Meter {
     pub failed: u64,
     /// Bots whose session ended before the run did.
     pub disconnects: u64,
+    /// Flights that went on after the connection was lost, or the arena went to another server.
+    pub returned: u64,
+    /// From the last frame before until then.
+    pub returns: Times,
+    /// Bots that came back too late: their players were gone.
+    pub anew: u64,
     /// Things from the server that are not of the protocol or did not fit the view.
     pub decode_errors: u64,
     /// Checksums that were compared.

@@ -18,6 +18,12 @@ pub struct Report {
     pub failed: u64,
     /// Bots whose session ended before the run did.
     pub disconnects: u64,
+    /// Flights that went on after the connection was lost, or the arena went to another server.
+    pub returned: u64,
+    /// From the last frame before until then.
+    pub return_ms: Spread,
+    /// Bots that came back too late: their players were gone.
+    pub anew: u64,
     /// Things from the server that are not of the protocol or did not fit the view.
     pub decode_errors: u64,
     /// Checksums that were compared.
@@ -84,6 +90,9 @@ impl Report {
             joined: meter.joined,
             failed: meter.failed,
             disconnects: meter.disconnects,
+            returned: meter.returned,
+            return_ms: Spread::of(&meter.returns),
+            anew: meter.anew,
             decode_errors: meter.decode_errors,
             checksums: meter.checksums,
             checksum_mismatches: meter.checksum_mismatches,
@@ -130,6 +139,13 @@ impl Display for Report {
         row(f, "frame gap", format_args!("{}", self.frame_gap_ms))?;
         row(f, "tick to receipt", format_args!("{}", self.tick_to_receipt_ms))?;
         row(f, "round trip", format_args!("{}", self.round_trip_ms))?;
+        if self.returned + self.anew > 0 {
+            row(
+                f,
+                "came back",
+                format_args!("{} ({}), {} too late", self.returned, self.return_ms, self.anew),
+            )?;
+        }
         if self.watchers > 0 {
             row(f, "watchers", format_args!("{}, change {}", self.watchers, self.board_change_ms))?;
         }

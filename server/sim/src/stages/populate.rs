@@ -43,6 +43,16 @@ impl NextPlayer {
         self.0 += 1;
         PlayerId(self.0)
     }
+
+    /// The last one that was taken.
+    pub(crate) fn last(&self) -> u32 {
+        self.0
+    }
+
+    /// Those up to this one were taken, by an arena that this one goes on with.
+    pub(crate) fn go_on_after(&mut self, last: u32) {
+        self.0 = last;
+    }
 }
 
 /// Places tried for a new ship; it takes the one farthest from others.

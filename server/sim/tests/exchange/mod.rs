@@ -18,7 +18,7 @@ use shared::protocol::codec::{FromServer, decode_server};
 use shared::protocol::{CloseReason, Role, ServerMessage};
 use shared::replica::Replica;
 use sim::ports::{Batch, Command, Delivery, Gate, Outbox, Ports, ShardPort, batch_queue, command_queue};
-use sim::{Config, Report, Simulation};
+use sim::{Config, Report, Save, Simulation};
 
 /// One client: a replica and what it was told.
 pub struct Client {
@@ -44,10 +44,19 @@ pub struct Exchange {
 
 impl Exchange {
     pub fn new(config: Config) -> Self {
+        Self::over(config, |ports| Simulation::new(config, ports))
+    }
+
+    /// An arena that goes on with the people of another one.
+    pub fn restored(config: Config, save: &Save) -> Self {
+        Self::over(config, |ports| Simulation::restored(config, ports, save))
+    }
+
+    fn over(config: Config, make: impl FnOnce(Ports) -> Simulation) -> Self {
         let (commands, from_network) = command_queue();
         let (to_shard, batches) = batch_queue();
         let shard = ShardPort { batches: to_shard, wake: Arc::new(|| ()) };
-        let sim = Simulation::new(config, Ports { commands: from_network, shards: vec![shard] });
+        let sim = make(Ports { commands: from_network, shards: vec![shard] });
         let rules = Rules::new(config.tick_hz, config.arena_size);
         Self { sim, rules, clients: BTreeMap::new(), commands, batches, last: 0 }
     }

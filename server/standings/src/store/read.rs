@@ -152,6 +152,29 @@ impl Reader {
         })
     }
 
+    /// Lives in the order in which they were recorded, from after one on; each with its number in that order.
+    pub(crate) fn lives_after(&self, after: u64, limit: usize) -> Result<Vec<(u64, LifeResult)>, StoreError> {
+        let sql = "SELECT results.*, players.id, players.name FROM results JOIN players ON slot = player
+            WHERE seq > ? ORDER BY seq LIMIT ?";
+        self.read(|db| {
+            all(db, sql, params![number(after), number(limit as u64)], |row| {
+                let of = row::life(row)?;
+                let player = PlayerKey(u128::from_be_bytes(row.get("id")?));
+                let name = row.get::<_, String>("name")?;
+                let name = PlayerName::clean(&name)
+                    .ok_or_else(|| StoreError::Damaged(format!("the life {} has no name", of.life)))?;
+                let (life, kills, duration_ms) = (of.life, of.kills, of.duration_ms);
+                let (score, arena, at) = (of.score, of.arena, of.at);
+                Ok((of.seq.0, LifeResult { life, player, name, score, kills, duration_ms, arena, at }))
+            })
+        })
+    }
+
+    /// The number of the newest life; 0 when there is none.
+    pub(crate) fn newest_life(&self) -> Result<u64, StoreError> {
+        self.read(|db| Ok(db.query_row("SELECT coalesce(max(seq), 0) FROM results", [], |row| row.get(0))?))
+    }
+
     /// Players whose names begin like this, capitals aside, in the order of their names.
     pub(crate) fn named(
         &self,

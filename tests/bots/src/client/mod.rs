@@ -92,6 +92,7 @@ pub struct Client {
     round: Option<Round>,
     podium: Option<Podium>,
     totals: Option<Totals>,
+    moved: Option<String>,
     sequence: u16,
     healing: bool,
     clock: Clock,
@@ -130,6 +131,7 @@ impl Client {
             round: None,
             podium: None,
             totals: None,
+            moved: None,
             sequence: 0,
             healing: false,
             clock: Clock::new(),
@@ -287,6 +289,7 @@ impl Client {
             ServerMessage::Round(round) => self.round = Some(*round),
             ServerMessage::Podium(podium) => self.podium = Some(podium.clone()),
             ServerMessage::Totals(totals) => self.totals = Some(*totals),
+            ServerMessage::Moved { url } => self.moved = Some(url.clone()),
             ServerMessage::Refused(_) | ServerMessage::Names(_) | ServerMessage::Pong { .. } => {}
         }
     }
@@ -400,6 +403,12 @@ impl Client {
     #[must_use]
     pub fn totals(&self) -> Option<Totals> {
         self.totals
+    }
+
+    /// Where the arena is, when it is another server's: the address of the game there.
+    #[must_use]
+    pub fn moved(&self) -> Option<&str> {
+        self.moved.as_deref()
     }
 
     /// The last death of the own ship, since Welcome.

@@ -1,0 +1,122 @@
+//! Standings of all nodes as one: each life that a node records goes to Redis, and from there to every other node, which
+//! records it, too. So each node answers for all from its own memory, and Redis, should it come back empty, is filled from
+//! any of them.
+//!
+//! Enters: lives, from this node's store and from the stream. Leaves: the same, the other way. Must never: lose its place
+//! when Redis goes, or hand in more than the standings can write.
+
+mod recent;
+mod send;
+mod take;
+
+use std::io;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use standings::{Clock, PlayerKey, Standings};
+use tokio::sync::{mpsc, watch};
+
+use crate::link::{Link, RedisUrl};
+use crate::state::State;
+use recent::Recent;
+use send::Sender;
+use take::Taker;
+
+/// How long Redis may take to answer.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How long the last lives may take on their way to Redis when the server stops.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Removals that may wait for Redis. Beyond, a player is told to ask again later.
+const REMOVALS: usize = 1024;
+
+/// What the exchange works with.
+pub(crate) struct Ends {
+    pub(crate) standings: Arc<Standings>,
+    pub(crate) state: Arc<State>,
+    /// Which node this is.
+    pub(crate) node: String,
+    pub(crate) clock: Clock,
+}
+
+/// The running exchange. It works on a thread of its own: reading the store takes as long as the disk.
+pub struct Exchange {
+    stop: watch::Sender<bool>,
+    removals: mpsc::Sender<PlayerKey>,
+    thread: JoinHandle<()>,
+}
+
+impl Exchange {
+    /// Begins. `changed` is marked after each change of the standings.
+    ///
+    /// # Errors
+    /// When the system refuses a thread.
+    pub fn start(
+        redis: RedisUrl,
+        standings: Arc<Standings>,
+        changed: watch::Receiver<()>,
+        state: Arc<State>,
+        clock: Clock,
+    ) -> io::Result<Self> {
+        let (stop, stopped) = watch::channel(false);
+        let (removals, removed) = mpsc::channel(REMOVALS);
+        let node = format!("{:016x}", standings.signer().holder());
+        let ends = Ends { standings, state, node, clock };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let inputs = Inputs { changed, removed, stopped };
+        let work = move || runtime.block_on(run(&redis, Rc::new(ends), inputs));
+        let thread = std::thread::Builder::new().name("exchange".to_owned()).spawn(work)?;
+        Ok(Self { stop, removals, thread })
+    }
+
+    /// Where to hand in who has had himself removed.
+    #[must_use]
+    pub fn removals(&self) -> Removals {
+        Removals(self.removals.clone())
+    }
+
+    /// Sends what is left to send, and ends; waits for that, for a while.
+    pub fn stop(self) {
+        self.stop.send_replace(true);
+        if self.thread.join().is_err() {
+            tracing::error!("the exchange with other nodes ended by a panic");
+        }
+    }
+}
+
+/// Takes who has had himself removed here, and is to be so everywhere.
+#[derive(Debug, Clone)]
+pub struct Removals(mpsc::Sender<PlayerKey>);
+
+impl Removals {
+    /// One more. False when too many wait.
+    #[must_use]
+    pub fn remove(&self, player: PlayerKey) -> bool {
+        self.0.try_send(player).is_ok()
+    }
+}
+
+/// What the exchange is told while it runs.
+struct Inputs {
+    changed: watch::Receiver<()>,
+    removed: mpsc::Receiver<PlayerKey>,
+    stopped: watch::Receiver<bool>,
+}
+
+async fn run(redis: &RedisUrl, ends: Rc<Ends>, inputs: Inputs) {
+    let recent = Rc::new(Recent::default());
+    let Inputs { changed, removed, mut stopped } = inputs;
+    let mut sender = Sender::new(Link::new(redis, PATIENCE), ends.clone(), recent.clone());
+    let taker = Taker::new(Link::new(redis, PATIENCE), ends.clone(), recent);
+    tokio::select! {
+        _stopped = stopped.wait_for(|stopped| *stopped) => {}
+        () = sender.run(changed, removed) => {}
+        () = taker.run() => {}
+    }
+    if tokio::time::timeout(FAREWELL, sender.finish()).await.is_err() {
+        tracing::warn!("the last lives are sent to Redis at the next start");
+    }
+}

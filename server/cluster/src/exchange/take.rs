@@ -1,0 +1,249 @@
+//! What other nodes sent: read from the stream, and recorded here as if it had been played here. A node that was away for
+//! longer than the stream remembers begins with the best lives of each open board.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::str::FromStr;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::{Duration, Instant};
+
+use data_encoding::HEXLOWER;
+use redis::aio::MultiplexedConnection;
+use redis::streams::{StreamId, StreamReadReply};
+use redis::{Value, from_redis_value_ref};
+use standings::{LifeResult, Outcome, Period, PlayerKey, UnixMs};
+use tokio::sync::oneshot;
+
+use super::Ends;
+use super::recent::Recent;
+use crate::keys::{KEYS, REMOVED, RESULTS, best};
+use crate::link::{Link, Trouble};
+use crate::state::Way;
+
+/// Entries that are read at once.
+const BATCH: usize = 500;
+
+/// How long Redis waits for something new before it says that there is nothing, in milliseconds.
+const BLOCK_MS: usize = 1000;
+
+/// Lives that may wait for the disk before no more are taken from the stream: room is left for those played here.
+const WAITING: u64 = 4096;
+
+/// How long to let the disk do its work.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// How often to look for nodes that are new: their players are unknown here until then.
+const KEYS_EVERY: Duration = Duration::from_secs(2);
+
+/// The place in the stream before its first entry.
+const BEGINNING: &str = "0-0";
+
+pub(super) struct Taker {
+    link: Link,
+    ends: Rc<Ends>,
+    recent: Rc<Recent>,
+    /// The last entry that was taken.
+    after: String,
+    /// This connection has been asked what was missed before it.
+    met: bool,
+    removed: HashMap<PlayerKey, UnixMs>,
+    /// When to look for nodes that are new.
+    keys_due: Option<Instant>,
+}
+
+impl Taker {
+    pub(super) fn new(link: Link, ends: Rc<Ends>, recent: Rc<Recent>) -> Self {
+        Self {
+            link,
+            ends,
+            recent,
+            after: BEGINNING.to_owned(),
+            met: false,
+            removed: HashMap::new(),
+            keys_due: None,
+        }
+    }
+
+    /// Takes whatever comes, as long as it is let.
+    pub(super) async fn run(mut self) {
+        loop {
+            let done = self.round().await;
+            self.ends.state.note(Way::In, &done);
+            if done.is_err() {
+                self.met = false;
+                self.link.give_up();
+            }
+        }
+    }
+
+    async fn round(&mut self) -> Result<(), Trouble> {
+        let mut connection = self.link.connection().await?;
+        if !self.met {
+            self.meet(&mut connection).await?;
+            self.met = true;
+        }
+        if self.keys_due.is_none_or(|due| due <= Instant::now()) {
+            self.exchange_keys(&mut connection).await?;
+            self.keys_due = Some(Instant::now() + KEYS_EVERY);
+        }
+        let mut read = redis::cmd("XREAD");
+        read.arg("COUNT").arg(BATCH).arg("BLOCK").arg(BLOCK_MS).arg("STREAMS").arg(RESULTS).arg(&self.after);
+        let news: Option<StreamReadReply> = read.query_async(&mut connection).await?;
+        let entries = news.into_iter().flat_map(|news| news.keys).flat_map(|key| key.ids);
+        for entry in entries {
+            self.take(&entry).await?;
+            self.after = entry.id;
+        }
+        self.written().await
+    }
+
+    /// After a while without Redis: who was removed meanwhile, and what the stream has forgotten already.
+    async fn meet(&mut self, connection: &mut MultiplexedConnection) -> Result<(), Trouble> {
+        let removed: HashMap<String, u64> =
+            redis::cmd("HGETALL").arg(REMOVED).query_async(connection).await?;
+        for (player, at) in removed {
+            if let Ok(player) = player.parse() {
+                self.remove(player, UnixMs(at))?;
+            }
+        }
+        let stream = Stream::of(connection).await?;
+        if stream.last < place(&self.after) {
+            // Another Redis than the one that we knew, or the same as it was before.
+            BEGINNING.clone_into(&mut self.after);
+        }
+        if stream.has_forgotten && stream.first > place(&self.after) {
+            self.take_bests(connection).await?;
+        }
+        Ok(())
+    }
+
+    /// Players whom another node has met are known here, too.
+    async fn exchange_keys(&self, connection: &mut MultiplexedConnection) -> Result<(), Trouble> {
+        let signer = self.ends.standings.signer();
+        let own = HEXLOWER.encode(signer.secret());
+        let () = redis::cmd("HSET").arg(KEYS).arg(&self.ends.node).arg(own).query_async(connection).await?;
+        let keys: Vec<String> = redis::cmd("HVALS").arg(KEYS).query_async(connection).await?;
+        signer.trust(keys.iter().filter_map(|key| HEXLOWER.decode(key.as_bytes()).ok()?.try_into().ok()));
+        Ok(())
+    }
+
+    async fn take_bests(&mut self, connection: &mut MultiplexedConnection) -> Result<(), Trouble> {
+        let now = (self.ends.clock)();
+        for bucket in Period::ALL.map(|period| period.bucket_at(now)) {
+            let mut cursor = 0_u64;
+            loop {
+                let mut scan = redis::cmd("HSCAN");
+                scan.arg(best(bucket)).arg(cursor).arg("COUNT").arg(BATCH);
+                let (next, held): (u64, Vec<(String, String)>) = scan.query_async(connection).await?;
+                for (_, json) in held {
+                    self.take_life(&json).await?;
+                }
+                self.written().await?;
+                if next == 0 {
+                    break;
+                }
+                cursor = next;
+            }
+        }
+        Ok(())
+    }
+
+    async fn take(&mut self, entry: &StreamId) -> Result<(), Trouble> {
+        match entry.get::<String>("kind").as_deref() {
+            Some("life") => match entry.get::<String>("json") {
+                Some(json) => self.take_life(&json).await,
+                None => Ok(unread("a life without its text")),
+            },
+            Some("removed") => match (parsed(entry, "player"), parsed(entry, "at")) {
+                (Some(player), Some(at)) => self.remove(player, UnixMs(at)),
+                (_, _) => Ok(unread("a removal")),
+            },
+            Some(kind) => Ok(unread(kind)),
+            None => Ok(unread("an entry without a kind")),
+        }
+    }
+
+    async fn take_life(&mut self, json: &str) -> Result<(), Trouble> {
+        let Ok(life) = serde_json::from_str::<LifeResult>(json) else {
+            return Ok(unread("a life"));
+        };
+        let gone = self.removed.get(&life.player).is_some_and(|at| life.at <= *at);
+        if gone || self.recent.knows(life.life) {
+            return Ok(());
+        }
+        while self.ends.standings.health().waiting > WAITING {
+            tokio::time::sleep(PAUSE).await;
+        }
+        self.recent.note(life.life);
+        let state = self.ends.state.clone();
+        let told = move |outcome| match outcome {
+            Outcome::Recorded(recorded) if !recorded.again => {
+                state.taken.fetch_add(1, Relaxed);
+            }
+            Outcome::Recorded(_) | Outcome::Lost => {}
+        };
+        self.ends.standings.submit(life, told).map_err(|error| Trouble(error.to_string()))
+    }
+
+    fn remove(&mut self, player: PlayerKey, at: UnixMs) -> Result<(), Trouble> {
+        if self.removed.insert(player, at) == Some(at) {
+            return Ok(());
+        }
+        let removed = |done: Result<bool, _>| {
+            if let Err(error) = done {
+                tracing::warn!("a player who is to be removed is still here: {error}");
+            }
+        };
+        self.ends.standings.remove(player, removed).map_err(|error| Trouble(error.to_string()))
+    }
+
+    /// Waits until the standings have tried all that was handed in.
+    async fn written(&self) -> Result<(), Trouble> {
+        let (tell, flushed) = oneshot::channel();
+        let asked = self.ends.standings.flush(move || tell.send(()).unwrap_or_default());
+        asked.map_err(|error| Trouble(error.to_string()))?;
+        flushed.await.map_err(|_| Trouble("the standings are closed".to_owned()))
+    }
+}
+
+/// From where to where the stream goes.
+struct Stream {
+    /// The first entry that is there; of none, the last that was.
+    first: (u64, u64),
+    last: (u64, u64),
+    has_forgotten: bool,
+}
+
+impl Stream {
+    async fn of(connection: &mut MultiplexedConnection) -> Result<Self, Trouble> {
+        let there: bool = redis::cmd("EXISTS").arg(RESULTS).query_async(connection).await?;
+        if !there {
+            return Ok(Self { first: (0, 0), last: (0, 0), has_forgotten: false });
+        }
+        let info: HashMap<String, Value> =
+            redis::cmd("XINFO").arg("STREAM").arg(RESULTS).query_async(connection).await?;
+        let number = |name: &str| info.get(name).and_then(|value| from_redis_value_ref::<u64>(value).ok());
+        let last = info.get("last-generated-id").and_then(|value| from_redis_value_ref::<String>(value).ok());
+        let last = last.map_or((0, 0), |id| place(&id));
+        let first =
+            info.get("first-entry").and_then(|value| from_redis_value_ref::<(String, Value)>(value).ok());
+        // No Redis before 7 counts all that there ever were: some may have been forgotten then.
+        let has_forgotten = number("entries-added").is_none_or(|added| number("length") != Some(added));
+        Ok(Self { first: first.map_or(last, |(id, _)| place(&id)), last, has_forgotten })
+    }
+}
+
+/// An entry's place in the stream: the time and a number, as `TIME-NUMBER`.
+fn place(id: &str) -> (u64, u64) {
+    let (time, number) = id.split_once('-').unwrap_or((id, "0"));
+    (time.parse().unwrap_or(0), number.parse().unwrap_or(0))
+}
+
+fn parsed<T: FromStr>(entry: &StreamId, field: &str) -> Option<T> {
+    entry.get::<String>(field)?.parse().ok()
+}
+
+/// A newer node may say what this one does not know.
+fn unread(what: &str) {
+    tracing::warn!(what, "the stream of results has something that this server can't read");
+}
