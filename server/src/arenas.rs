@@ -156,6 +156,10 @@ impl Arena {
         self.beat(Load::Calm);
         self.begin_anew();
         self.here.store(here, Relaxed);
+        if !here {
+            self.pulse.store(Arc::default());
+            self.board.store(Arc::default());
+        }
     }
 
     /// May a newcomer be sent there?
@@ -202,6 +206,14 @@ impl Arenas {
     /// Where players of an arena that is not here are to go; None when nobody has it now.
     pub(crate) fn elsewhere(&self, arena: &Arena) -> Option<String> {
         self.map.as_ref()?.address(&arena.id)
+    }
+
+    /// How many people are in an arena, here or elsewhere; None when nobody has it, or nobody may come in.
+    pub(crate) fn people(&self, arena: &Arena) -> Option<u16> {
+        if arena.is_here() {
+            return arena.is_open().then(|| arena.pulse.load().report.players);
+        }
+        self.map.as_ref()?.people(&arena.id)
     }
 
     /// The sites of all servers of this game, such as `https://two.example.org`: pages of each may come here.

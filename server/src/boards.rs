@@ -67,7 +67,14 @@ impl Boards {
     pub(crate) fn share(&self, args: &Args) -> std::io::Result<Option<Exchange>> {
         let (Some(redis), Some(others)) = (args.nodes.redis.clone(), &self.others) else { return Ok(None) };
         let (standings, changed) = (self.standings.clone(), self.changed.clone());
-        let exchange = Exchange::start(redis, standings, changed, others.state.clone(), self.clock.clone())?;
+        let exchange = Exchange::start(
+            redis,
+            standings,
+            changed,
+            others.state.clone(),
+            self.clock.clone(),
+            args.nodes.events,
+        )?;
         let _first = others.removals.set(exchange.removals());
         Ok(Some(exchange))
     }

@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 use standings::{ImportError, StoreError};
 
 use crate::args::DATA_DIR;
+use cluster::{RebuildError, RedisUrl};
 
 /// A command about standings.
 #[derive(Debug, Clone, Subcommand)]
@@ -26,6 +27,12 @@ pub enum BoardsCommand {
     },
     /// Read everything and hold it against itself; the server may be running
     Check(DataDir),
+    /// Empty the boards that servers share in Redis: each running server fills them again with what it has, within seconds
+    Rebuild {
+        /// The Redis that all servers of the game share
+        #[arg(long, value_name = "URL", env = "STARFRAY_REDIS", hide_env_values = true)]
+        redis: RedisUrl,
+    },
 }
 
 /// Which standings.
@@ -45,6 +52,12 @@ pub enum CommandError {
     /// An export or import stopped.
     #[error(transparent)]
     Lines(#[from] ImportError),
+    /// Redis could not be emptied.
+    #[error(transparent)]
+    Rebuild(#[from] RebuildError),
+    /// The system refuses what it takes.
+    #[error("the system refused what this needs: {0}")]
+    System(#[from] io::Error),
     /// A copy or check failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -62,6 +75,12 @@ impl BoardsCommand {
             Self::Backup { to, of } => {
                 standings::backup(&of.existing()?, &to)?;
                 eprintln!("copied to {}", to.display());
+                Ok(())
+            }
+            Self::Rebuild { redis } => {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+                let keys = runtime.block_on(cluster::rebuild(&redis))?;
+                eprintln!("{keys} keys are gone; running servers fill the boards again");
                 Ok(())
             }
             Self::Check(of) => {

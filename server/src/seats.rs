@@ -170,6 +170,11 @@ impl Host for Seats {
         }
     }
 
+    fn people(&self, arena: &str) -> u16 {
+        let seat = self.index_of(arena).and_then(|index| self.seats.get(index));
+        seat.map_or(0, |(seat, _)| seat.arena.pulse.load().report.players)
+    }
+
     fn spare(&self, arena: &str) {
         // While one is being handed over, the next one waits for another word.
         let _told = self.index_of(arena).map(|index| self.spare.try_send(index));

@@ -93,7 +93,7 @@ fn fleet(balancer: &Balancer, count: u32, duration: &str) -> Child {
         "4s",
     ]);
     bots.args(["--persist", "--behaviour", "wander", "--arena", "1,2,3", "--report", "json"]);
-    bots.stdout(Stdio::piped()).kill_on_drop(true).spawn().unwrap()
+    bots.stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true).spawn().unwrap()
 }
 
 async fn report(fleet: Child) -> Value {

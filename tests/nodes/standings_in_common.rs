@@ -149,3 +149,62 @@ async fn who_has_himself_removed_is_removed_everywhere_and_stays_so() {
     first.stop().await;
     second.stop().await;
 }
+
+#[tokio::test]
+async fn boards_that_redis_has_wrong_are_rebuilt_from_the_servers_by_one_command() {
+    let redis = Redis::start().await;
+    let a = folder([life(1, 30, now()), life(2, 20, now())]);
+    let first = node(a.path(), &redis).await;
+    let cards = async |count: u64| {
+        (redis.ask::<u64>(&["ZCARD", "starfray:board:all"]).await == Some(count)).then_some(())
+    };
+    until("Redis has the board", LATER, async || cards(2).await).await;
+    redis.ask::<u64>(&["ZADD", "starfray:board:all", "-999", "somebody:who:cheats"]).await.unwrap();
+    let rebuild = tokio::process::Command::new(e2e::process::binary("starfray"))
+        .args(["boards", "rebuild", "--redis", &redis.url()])
+        .output();
+    let done = rebuild.await.unwrap();
+    assert!(done.status.success(), "{done:?}");
+    until("Redis has the board again", LATER, async || cards(2).await).await;
+    assert!(
+        redis
+            .ask::<Option<f64>>(&["ZSCORE", "starfray:board:all", "somebody:who:cheats"])
+            .await
+            .unwrap()
+            .is_none()
+    );
+    first.stop().await;
+}
+
+#[tokio::test]
+async fn each_life_is_told_once_to_programs_that_read_the_events() {
+    let redis = Redis::start().await;
+    let a = folder((0..20).map(|n| life(n, n + 1, now())));
+    let args =
+        ["--drones", "0", "--redis", &redis.url(), "--events", "--data-dir", a.path().to_str().unwrap()];
+    let server = Server::start(&args).await;
+    let told = async || (redis.ask::<u64>(&["XLEN", "starfray:events"]).await == Some(20)).then_some(());
+    until("all lives are among the events", LATER, told).await;
+    server.stop().await;
+    let again = Server::start(&args).await;
+    until_well(&again, true).await;
+    assert_eq!(redis.ask::<u64>(&["XLEN", "starfray:events"]).await, Some(20));
+    again.stop().await;
+}
+
+#[tokio::test]
+async fn a_player_of_one_server_is_the_same_player_on_another() {
+    let redis = Redis::start().await;
+    let (a, b) = (folder([life(1, 30, now())]), folder([life(2, 20, now())]));
+    let proof = format!("Bearer {}", token(a.path(), 1));
+    let (first, second) = (node(a.path(), &redis).await, node(b.path(), &redis).await);
+    until_board(&second, &[(1, 30), (2, 20)]).await;
+    let known = async || {
+        let me =
+            request(second.address(), "GET", "/api/players/me", &[("Authorization", proof.as_str())]).await;
+        (me.status == 200 && me.json()["name"] == "p1").then_some(())
+    };
+    until("the other server knows who it is", LATER, known).await;
+    first.stop().await;
+    second.stop().await;
+}

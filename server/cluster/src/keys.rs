@@ -3,6 +3,7 @@
 //! | key | kind | what |
 //! |---|---|---|
 //! | `starfray:results` | stream | each life and each removal, for the other nodes; the newest [`STREAM`] or so |
+//! | `starfray:events` | stream | what others may want to know, where an operator wants that: `v` 1, `type` `life`, `id` of the life, `json` |
 //! | `starfray:sent` | hash | node: the number of its last life that is in Redis |
 //! | `starfray:life:ID` | string | this life was taken, in the last day |
 //! | `starfray:best:BUCKET` | hash | player: his best life of it, as JSON |
@@ -22,6 +23,10 @@ pub(crate) const STREAM: usize = 100_000;
 
 /// The stream of results.
 pub(crate) const RESULTS: &str = "starfray:results";
+/// The stream of events.
+pub(crate) const EVENTS: &str = "starfray:events";
+/// Events that are kept, at least, for consumers that are away.
+pub(crate) const EVENTS_KEPT: usize = 1_000_000;
 /// How far each node is.
 pub(crate) const SENT: &str = "starfray:sent";
 /// What each node signs under.

@@ -14,6 +14,10 @@ pub struct Nodes {
     /// Where players reach this server and no other, such as https://two.example.org [default: where it listens]
     #[arg(long, value_name = "URL", requires = "redis", value_parser = public_url)]
     pub public_url: Option<String>,
+
+    /// Write each recorded life into the stream starfray:events of Redis, for other programs to read
+    #[arg(long, requires = "redis")]
+    pub events: bool,
 }
 
 /// Without the slash at its end.

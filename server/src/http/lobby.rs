@@ -48,8 +48,9 @@ pub(super) async fn lobby(State(site): State<Arc<Site>>) -> impl IntoResponse {
     let open = site.arenas.all().iter().filter(|arena| !arena.is_gone());
     let arenas = open.map(|arena| {
         let report = arena.pulse.load().report;
-        let (players, drones) = (report.players, report.drones);
-        let (id, mode, open) = (arena.id.clone(), arena.mode.label(), arena.is_open());
+        let people = site.arenas.people(arena);
+        let (players, drones, open) = (people.unwrap_or(0), report.drones, people.is_some());
+        let (id, mode) = (arena.id.clone(), arena.mode.label());
         let round_left_s = report.round.map(|round| round.ticks / site.tick_hz.max(1));
         ChoiceBody { id, players, drones, mode, round_left_s, open }
     });

@@ -6,6 +6,7 @@ mod balance;
 mod child;
 mod cpu;
 mod deflate;
+mod directory;
 mod fanout;
 mod floor;
 mod forms;
@@ -97,6 +98,15 @@ enum Which {
         #[arg(long, default_value_t = 10)]
         seconds: u64,
     },
+    /// What several servers ask of their one Redis
+    Directory {
+        /// How many servers
+        #[arg(long, value_delimiter = ',', default_values_t = [3, 30, 100, 350])]
+        nodes: Vec<u32>,
+        /// Arenas that each has
+        #[arg(long, default_value_t = 8)]
+        arenas: u32,
+    },
     /// Ranks in process beside a Redis on this machine, and durable results per second
     Standings {
         /// Entries of the boards
@@ -172,6 +182,7 @@ fn main() -> ExitCode {
         }
         Some(Which::Deflate { bots, seconds }) => deflate::run(bots, Duration::from_secs(seconds)),
         Some(Which::Soak { minutes, bots }) => soak::run(Duration::from_secs(minutes * 60), bots),
+        Some(Which::Directory { nodes, arenas }) => directory::run(&nodes, arenas),
         Some(Which::Standings { sizes, no_redis }) => standings::run(&sizes, !no_redis),
         Some(Which::Forms { count, seconds, rounds }) => {
             forms::compare::run(count, Duration::from_secs(seconds), rounds)

@@ -53,6 +53,11 @@ impl Redis {
         self.process.id()
     }
 
+    /// The connection, for what is no matter of one sorted set.
+    pub fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
     /// Empties the set.
     ///
     /// # Errors

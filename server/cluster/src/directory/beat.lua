@@ -4,8 +4,8 @@
 -- is theirs, the one with the higher epoch is right.
 --
 -- KEYS: nodes, arenas, epochs.
--- ARGV: node, its address, 1 while it drains, the lease in ms, how many arenas it has, of each its name and epoch, then
---       the names of those that it would take.
+-- ARGV: node, its address, 1 while it drains, the lease in ms, how many arenas it has, of each its name, its epoch and how
+--       many people are in it, then the names of those that it would take.
 -- Returns the nodes that live and the arenas that somebody has, as JSON.
 local nodes, arenas, epochs = KEYS[1], KEYS[2], KEYS[3]
 local node, url, draining, lease, count = ARGV[1], ARGV[2], ARGV[3] == '1', tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -35,8 +35,10 @@ for id, other in pairs(all(nodes)) do
   end
 end
 
+local people = {}
+
 local function hold(held, arena, epoch)
-  held[arena] = { node = node, epoch = epoch, till = now + lease }
+  held[arena] = { node = node, epoch = epoch, till = now + lease, people = people[arena] or 0 }
   redis.call('HSET', arenas, arena, cjson.encode(held[arena]))
   redis.call('HSET', epochs, arena, epoch)
 end
@@ -44,9 +46,10 @@ end
 local held = all(arenas)
 
 -- What it has by its own account counts when nobody had it later.
-for i = 6, 4 + 2 * count, 2 do
+for i = 6, 3 + 3 * count, 3 do
   local arena, epoch = ARGV[i], tonumber(ARGV[i + 1])
   local known = held[arena]
+  people[arena] = tonumber(ARGV[i + 2])
   if not known or known.epoch < epoch then
     hold(held, arena, epoch)
   end
@@ -71,7 +74,7 @@ local function mine_is_the_turn()
   return not draining
 end
 
-for i = 6 + 2 * count, #ARGV do
+for i = 6 + 3 * count, #ARGV do
   local arena = ARGV[i]
   local known = held[arena]
   if (not known or known.till < now) and mine_is_the_turn() then

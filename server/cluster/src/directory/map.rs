@@ -23,6 +23,8 @@ pub struct Node {
 pub(super) struct Held {
     pub(super) node: String,
     pub(super) epoch: u64,
+    #[serde(default)]
+    pub(super) people: u16,
 }
 
 /// Everyone, at one moment.
@@ -63,7 +65,7 @@ impl Map {
     /// An arena has gone to another node, which Redis has yet to tell.
     pub(super) fn give(&self, arena: &str, node: &str, epoch: u64) {
         let mut world = World::clone(&self.world());
-        world.arenas.insert(arena.to_owned(), Held { node: node.to_owned(), epoch });
+        world.arenas.insert(arena.to_owned(), Held { node: node.to_owned(), epoch, people: 0 });
         self.set(Arc::new(world));
     }
 
@@ -73,6 +75,13 @@ impl Map {
         let world = self.world();
         let held = world.arenas.get(arena).filter(|held| held.node != self.node)?;
         world.nodes.get(&held.node).map(|node| node.url.clone())
+    }
+
+    /// How many people are in an arena that another node has; None when no other node has it.
+    #[must_use]
+    pub fn people(&self, arena: &str) -> Option<u16> {
+        let world = self.world();
+        world.arenas.get(arena).filter(|held| held.node != self.node).map(|held| held.people)
     }
 
     /// Where all other nodes are that live.

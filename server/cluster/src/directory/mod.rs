@@ -49,6 +49,8 @@ pub trait Host: Send + Sync {
     fn begin(&self, arena: &str, hold: Hold, save: Option<String>);
     /// The arena is another node's. What is lived in it is not recorded here.
     fn end(&self, arena: &str);
+    /// How many people are in an arena that is here.
+    fn people(&self, arena: &str) -> u16;
     /// Another node has so much less to do that this arena should be handed over.
     fn spare(&self, arena: &str);
 }
@@ -106,6 +108,7 @@ impl Directory {
             drained: None,
             shy: None,
             uneven: 0,
+            unanswered: 0,
         };
         Self { asks, task: tokio::spawn(beats.run(asked)) }
     }
@@ -186,14 +189,16 @@ struct Beats {
     shy: Option<Instant>,
     /// Answers in a row by which this node has too many arenas.
     uneven: u32,
+    /// Signs of life that are on their way.
+    unanswered: usize,
 }
 
 /// What came of something that was asked.
 enum Heard {
     /// Of Redis.
     Redis(Result<Answer, Trouble>),
-    /// Of the other nodes, from then on: can none of them reach Redis?
-    Others { begun: Instant, without: bool },
+    /// Of something that has no answer.
+    Done(Result<(), Trouble>),
 }
 
 /// What came back of a sign of life.
@@ -213,13 +218,14 @@ impl Beats {
                 _ = due.tick() => self.send(&mut on_their_way).await,
                 Some(heard) = on_their_way.join_next() => self.take(heard.unwrap_or_else(lost)).await,
                 ask = asked.recv() => match ask {
-                    Some(ask) => self.answer(ask).await,
+                    Some(ask) => self.answer(ask, &mut on_their_way).await,
                     None => return,
                 },
             };
             self.state.note(Way::Arenas, &done);
             if done.is_err() {
                 on_their_way.abort_all();
+                self.unanswered = 0;
                 self.link.give_up();
                 self.shy = Some(Instant::now() + LEASE);
             }
@@ -228,11 +234,12 @@ impl Beats {
 
     async fn send(&mut self, on_their_way: &mut JoinSet<Heard>) -> Result<(), Trouble> {
         self.ask_around(on_their_way);
-        if on_their_way.len() >= ON_THEIR_WAY {
+        if self.unanswered >= ON_THEIR_WAY {
             return Ok(());
         }
         let connection = self.link.connection().await?;
         let sign = beat(self.beat.clone(), self.sign(), connection);
+        self.unanswered += 1;
         on_their_way.spawn(async { Heard::Redis(sign.await) });
         Ok(())
     }
@@ -249,7 +256,10 @@ impl Beats {
             millis(LEASE).to_string(),
             self.holds.len().to_string(),
         ];
-        words.extend(self.holds.iter().flat_map(|(arena, hold)| [arena.clone(), hold.epoch.to_string()]));
+        let mine = self.holds.iter();
+        words.extend(mine.flat_map(|(arena, hold)| {
+            [arena.clone(), hold.epoch.to_string(), self.host.people(arena).to_string()]
+        }));
         if self.shy.is_none_or(|until| until <= Instant::now()) {
             words.extend(arenas.iter().cloned());
         }
@@ -300,17 +310,22 @@ impl Beats {
             return;
         }
         let (begun, others) = (Instant::now(), self.map.others());
-        on_their_way.spawn_blocking(move || Heard::Others { begun, without: peers::all_without(&others) });
+        let holds: Vec<Hold> = self.holds.values().cloned().collect();
+        on_their_way.spawn_blocking(move || {
+            if peers::all_without(&others) {
+                holds.iter().for_each(|hold| hold.extend(begun + LEASE - MARGIN));
+            }
+            Heard::Done(Ok(()))
+        });
     }
 
     async fn take(&mut self, heard: Heard) -> Result<(), Trouble> {
         match heard {
-            Heard::Redis(answer) => self.hear(answer).await,
-            Heard::Others { begun, without } => {
-                let until = begun + LEASE - MARGIN;
-                self.holds.values().filter(|_| without).for_each(|hold| hold.extend(until));
-                Ok(())
+            Heard::Redis(answer) => {
+                self.unanswered = self.unanswered.saturating_sub(1);
+                self.hear(answer).await
             }
+            Heard::Done(done) => done,
         }
     }
 
@@ -340,13 +355,19 @@ impl Beats {
         Ok(())
     }
 
-    async fn answer(&mut self, ask: Ask) -> Result<(), Trouble> {
+    async fn answer(&mut self, ask: Ask, on_their_way: &mut JoinSet<Heard>) -> Result<(), Trouble> {
         match ask {
             Ask::Drain(tell) => {
                 (self.draining, self.drained) = (true, Some((Instant::now(), tell)));
                 Ok(())
             }
-            Ask::Save(saved) => self.keep(&saved, "").await.map(|_| ()),
+            // While Redis is away, what an arena is now will be stale when it is back.
+            Ask::Save(_) if !self.state.reaches_redis() => Ok(()),
+            Ask::Save(saved) => {
+                let kept = self.keep(&saved, "").await?;
+                on_their_way.spawn(async { Heard::Done(kept.await.map(|_| ())) });
+                Ok(())
+            }
             Ask::HandOver(saved, tell) => {
                 let done = self.give(&saved).await;
                 // Nobody is there to be told when the server has given up waiting.
@@ -358,7 +379,7 @@ impl Beats {
 
     async fn give(&mut self, saved: &Saved) -> Result<bool, Trouble> {
         let Some(heir) = self.heir() else { return Ok(false) };
-        let done = self.keep(saved, &heir).await?;
+        let done = self.keep(saved, &heir).await?.await?;
         if done {
             self.given.insert(saved.arena.clone(), saved.epoch);
             self.holds.remove(&saved.arena);
@@ -374,14 +395,25 @@ impl Beats {
         others.min_by_key(|(_, other)| other.arenas).map(|(node, _)| node.clone())
     }
 
-    async fn keep(&mut self, saved: &Saved, heir: &str) -> Result<bool, Trouble> {
+    /// Sends a save; what is returned waits for the answer.
+    async fn keep(
+        &mut self,
+        saved: &Saved,
+        heir: &str,
+    ) -> Result<impl Future<Output = Result<bool, Trouble>> + use<>, Trouble> {
         let mut connection = self.link.connection().await?;
-        let mut call = self.save.prepare_invoke();
-        call.key(ARENAS).key(EPOCHS).key(save(&saved.arena));
-        call.arg(self.map.node()).arg(&saved.arena).arg(saved.epoch).arg(&saved.save).arg(KEPT_S);
-        call.arg(heir).arg(millis(LEASE));
-        let done: u8 = call.invoke_async(&mut connection).await?;
-        Ok(done == 1)
+        let (script, keys) = (self.save.clone(), [ARENAS.to_owned(), EPOCHS.to_owned(), save(&saved.arena)]);
+        let (node, epoch) = (self.map.node().to_owned(), saved.epoch.to_string());
+        let words = [node, saved.arena.clone(), epoch, saved.save.clone(), KEPT_S.to_string()];
+        let words = [&words[..], &[heir.to_owned(), millis(LEASE).to_string()]].concat();
+        Ok(async move {
+            let mut call = script.prepare_invoke();
+            keys.iter().for_each(|key| {
+                call.key(key);
+            });
+            let done: u8 = call.arg(words).invoke_async(&mut connection).await?;
+            Ok(done == 1)
+        })
     }
 }
 
@@ -400,6 +432,9 @@ async fn beat(
 }
 
 fn lost(error: tokio::task::JoinError) -> Heard {
+    if error.is_cancelled() {
+        return Heard::Done(Ok(()));
+    }
     Heard::Redis(Err(Trouble(format!("a sign of life was lost: {error}"))))
 }
 

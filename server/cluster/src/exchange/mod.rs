@@ -40,6 +40,8 @@ pub(crate) struct Ends {
     /// Which node this is.
     pub(crate) node: String,
     pub(crate) clock: Clock,
+    /// Events are written for others.
+    pub(crate) events: bool,
 }
 
 /// The running exchange. It works on a thread of its own: reading the store takes as long as the disk.
@@ -50,7 +52,7 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// Begins. `changed` is marked after each change of the standings.
+    /// Begins. `changed` is marked after each change of the standings; with `events` each life is told to others, too.
     ///
     /// # Errors
     /// When the system refuses a thread.
@@ -60,11 +62,12 @@ impl Exchange {
         changed: watch::Receiver<()>,
         state: Arc<State>,
         clock: Clock,
+        events: bool,
     ) -> io::Result<Self> {
         let (stop, stopped) = watch::channel(false);
         let (removals, removed) = mpsc::channel(REMOVALS);
         let node = format!("{:016x}", standings.signer().holder());
-        let ends = Ends { standings, state, node, clock };
+        let ends = Ends { standings, state, node, clock, events };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let inputs = Inputs { changed, removed, stopped };
         let work = move || runtime.block_on(run(&redis, Rc::new(ends), inputs));

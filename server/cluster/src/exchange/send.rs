@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use super::Ends;
 use super::recent::Recent;
-use crate::keys::{PREFIX, REMOVED, RESULTS, SENT, STREAM};
+use crate::keys::{EVENTS, EVENTS_KEPT, PREFIX, REMOVED, RESULTS, SENT, STREAM};
 use crate::link::{Link, Trouble};
 use crate::state::Way;
 
@@ -99,8 +99,9 @@ impl Sender {
     async fn send(&mut self, lives: &[(u64, LifeResult)], last: u64) -> Result<u64, Trouble> {
         let mut connection = self.link.connection().await?;
         let mut call = self.record.prepare_invoke();
-        call.key(PREFIX).key(RESULTS).key(SENT).key(REMOVED);
+        call.key(PREFIX).key(RESULTS).key(SENT).key(REMOVED).key(EVENTS);
         call.arg(&self.ends.node).arg(self.sent).arg(last).arg(STREAM);
+        call.arg(if self.ends.events { EVENTS_KEPT } else { 0 });
         let news = lives.iter().map(|(_, life)| life).filter(|life| !self.recent.knows(life.life));
         let mut count = 0;
         for life in news {
