@@ -9,6 +9,7 @@ mod controls;
 mod fallback;
 mod modes;
 mod motion;
+mod moves;
 mod names;
 mod person;
 mod pictures;

@@ -13,6 +13,7 @@
 //! | `starfray:epochs` | hash | arena: the highest epoch that a node has had it under |
 //! | `starfray:save:ARENA` | string | the people of an arena, at most a second or so old, as JSON: their tokens are in it |
 //! | `starfray:keys` | hash | node: what it signs players' identities under, in hexadecimal: whoever can read it can be anyone |
+//! | `starfray:wake:NODE` | list | an arena was handed to that node: it need not wait for its next sign of life |
 //! | `starfray:removed` | hash | player who had himself removed: when, in Unix milliseconds |
 
 /// Before every name.
@@ -49,4 +50,9 @@ pub(crate) const EPOCHS: &str = "starfray:epochs";
 /// What is kept of an arena.
 pub(crate) fn save(arena: &str) -> String {
     format!("{PREFIX}save:{arena}")
+}
+
+/// What wakes a node.
+pub(crate) fn wake(node: &str) -> String {
+    format!("{PREFIX}wake:{node}")
 }

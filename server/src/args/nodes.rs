@@ -11,7 +11,7 @@ pub struct Nodes {
     #[arg(long, value_name = "URL", env = "STARFRAY_REDIS", hide_env_values = true)]
     pub redis: Option<RedisUrl>,
 
-    /// Where players reach this server and no other, such as https://two.example.org [default: where it listens]
+    /// Where players reach this server and no other, such as `https://two.example.org` [default: where it listens]
     #[arg(long, value_name = "URL", requires = "redis", value_parser = public_url)]
     pub public_url: Option<String>,
 

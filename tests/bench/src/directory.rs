@@ -9,7 +9,7 @@ use redis::{Script, Value};
 use crate::redis_server::Redis;
 use crate::table;
 
-/// Signs of life that a node gives in a second, as `server/cluster/src/directory/mod.rs` has it.
+/// Signs of life that a node gives in a second, as `server/cluster/src/directory/beats.rs` has it.
 const BEATS: f64 = 2.0;
 
 /// Lives of one call, as `server/cluster/src/exchange/send.rs` has it.

@@ -48,7 +48,8 @@ mod tests {
         assert!(hold.is_good());
         let over = Hold::new(2, now);
         assert!(!over.is_good());
-        over.clone().extend(now + Duration::from_secs(60));
-        assert!(over.is_good(), "and can be had again");
+        let of_who_renews = over.clone();
+        of_who_renews.extend(now + Duration::from_secs(60));
+        assert!(over.is_good() && of_who_renews.is_good(), "and can be had again");
     }
 }

@@ -4,44 +4,30 @@
 //! Enters: what the node runs, what it saves. Leaves: arenas to begin and to end. Must never: let two nodes run an arena at
 //! once, or be waited for by one.
 
+mod beats;
 mod hold;
 mod map;
 mod peers;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use redis::Script;
-use redis::aio::MultiplexedConnection;
-use tokio::sync::{mpsc, oneshot};
-use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::{MissedTickBehavior, timeout};
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::time::timeout;
 
-use crate::keys::{ARENAS, EPOCHS, NODES, save};
-use crate::link::{Link, RedisUrl, Trouble};
-use crate::state::{State, Way};
+use crate::keys::wake;
+use crate::link::{Link, RedisUrl};
+use crate::state::State;
+use beats::{Beats, listen};
 pub use hold::Hold;
-use map::World;
 pub use map::{Map, Node};
 pub use peers::About;
 
-/// How long an arena is a node's without another sign of life. Redis may be slower to answer than [`BEAT`], but not than
+/// How long an arena is a node's without another sign of life. Redis may be slower to answer than the time between two signs, but not than
 /// this.
 const LEASE: Duration = Duration::from_millis(3000);
-/// How much earlier the node stops than others may begin: clocks of two machines run apart by less in that time.
-const MARGIN: Duration = Duration::from_millis(200);
-/// Time between signs of life.
-const BEAT: Duration = Duration::from_millis(500);
-/// Answers in a row by which another node has two arenas less or more, before one is handed over: a node that has just come
-/// is to stay.
-const UNEVEN: u32 = 6;
-/// Signs that may be on their way at once.
-const ON_THEIR_WAY: usize = 6;
 /// Saves that may wait to be sent. Beyond, the newest is dropped: another comes in a second.
 const SAVES: usize = 64;
-/// How long a save is kept that nobody goes on with, in seconds.
-const KEPT_S: u64 = 600;
 
 /// The node's end: what runs arenas.
 pub trait Host: Send + Sync {
@@ -86,7 +72,6 @@ enum Ask {
 #[derive(Debug)]
 pub struct Directory {
     asks: mpsc::Sender<Ask>,
-    task: JoinHandle<()>,
 }
 
 impl Directory {
@@ -94,23 +79,14 @@ impl Directory {
     #[must_use]
     pub fn start(redis: &RedisUrl, me: Me, host: Arc<dyn Host>, map: Arc<Map>, desk: Desk) -> Self {
         let Desk { asks, asked, state } = desk;
-        let beats = Beats {
-            link: Link::new(redis, LEASE),
-            me,
-            host,
-            map,
-            state,
-            beat: Script::new(include_str!("beat.lua")),
-            save: Script::new(include_str!("save.lua")),
-            holds: BTreeMap::new(),
-            given: BTreeMap::new(),
-            draining: false,
-            drained: None,
-            shy: None,
-            uneven: 0,
-            unanswered: 0,
-        };
-        Self { asks, task: tokio::spawn(beats.run(asked)) }
+        let beats = Beats::new(Link::new(redis, LEASE), me, host, map, state);
+        let woken = Arc::new(Notify::new());
+        let waking = tokio::spawn(listen(Link::new(redis, LEASE), wake(beats.node()), woken.clone()));
+        tokio::spawn(async move {
+            beats.run(asked, woken).await;
+            waking.abort();
+        });
+        Self { asks }
     }
 
     /// From now on it takes no arena. Waits, for a while, until the others are known who may take those that are here.
@@ -126,11 +102,6 @@ impl Directory {
     pub async fn hand_over(&self, saved: Saved) -> bool {
         let (tell, told) = oneshot::channel();
         self.asks.send(Ask::HandOver(saved, tell)).await.is_ok() && told.await.unwrap_or(false)
-    }
-
-    /// Ends it. Arenas that were not handed over are others' when the lease is over.
-    pub fn stop(self) {
-        self.task.abort();
     }
 }
 
@@ -168,276 +139,4 @@ impl Keeper {
             tracing::debug!("an arena was not saved: too much waits for Redis");
         }
     }
-}
-
-struct Beats {
-    link: Link,
-    me: Me,
-    host: Arc<dyn Host>,
-    map: Arc<Map>,
-    state: Arc<State>,
-    beat: Script,
-    save: Script,
-    /// What this node runs.
-    holds: BTreeMap<String, Hold>,
-    /// What it has handed over, with the epoch that it had: an older answer may still say that it is here.
-    given: BTreeMap<String, u64>,
-    draining: bool,
-    /// Who waits, since then, to know who else is there.
-    drained: Option<(Instant, oneshot::Sender<()>)>,
-    /// Until then it takes no arena: Redis was away, and may have forgotten who has them.
-    shy: Option<Instant>,
-    /// Answers in a row by which this node has too many arenas.
-    uneven: u32,
-    /// Signs of life that are on their way.
-    unanswered: usize,
-}
-
-/// What came of something that was asked.
-enum Heard {
-    /// Of Redis.
-    Redis(Result<Answer, Trouble>),
-    /// Of something that has no answer.
-    Done(Result<(), Trouble>),
-}
-
-/// What came back of a sign of life.
-struct Answer {
-    /// When it was sent: the lease is counted from before.
-    sent: Instant,
-    world: World,
-}
-
-impl Beats {
-    async fn run(mut self, mut asked: mpsc::Receiver<Ask>) {
-        let mut due = tokio::time::interval(BEAT);
-        due.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        let mut on_their_way = JoinSet::new();
-        loop {
-            let done = tokio::select! {
-                _ = due.tick() => self.send(&mut on_their_way).await,
-                Some(heard) = on_their_way.join_next() => self.take(heard.unwrap_or_else(lost)).await,
-                ask = asked.recv() => match ask {
-                    Some(ask) => self.answer(ask, &mut on_their_way).await,
-                    None => return,
-                },
-            };
-            self.state.note(Way::Arenas, &done);
-            if done.is_err() {
-                on_their_way.abort_all();
-                self.unanswered = 0;
-                self.link.give_up();
-                self.shy = Some(Instant::now() + LEASE);
-            }
-        }
-    }
-
-    async fn send(&mut self, on_their_way: &mut JoinSet<Heard>) -> Result<(), Trouble> {
-        self.ask_around(on_their_way);
-        if self.unanswered >= ON_THEIR_WAY {
-            return Ok(());
-        }
-        let connection = self.link.connection().await?;
-        let sign = beat(self.beat.clone(), self.sign(), connection);
-        self.unanswered += 1;
-        on_their_way.spawn(async { Heard::Redis(sign.await) });
-        Ok(())
-    }
-
-    /// What the script is told.
-    fn sign(&self) -> Vec<String> {
-        let Me { url, arenas } = &self.me;
-        let node = self.map.node();
-        let draining = u8::from(self.draining).to_string();
-        let mut words = vec![
-            node.to_owned(),
-            url.clone(),
-            draining,
-            millis(LEASE).to_string(),
-            self.holds.len().to_string(),
-        ];
-        let mine = self.holds.iter();
-        words.extend(mine.flat_map(|(arena, hold)| {
-            [arena.clone(), hold.epoch.to_string(), self.host.people(arena).to_string()]
-        }));
-        if self.shy.is_none_or(|until| until <= Instant::now()) {
-            words.extend(arenas.iter().cloned());
-        }
-        words
-    }
-
-    async fn hear(&mut self, answer: Result<Answer, Trouble>) -> Result<(), Trouble> {
-        let Answer { sent, world } = answer?;
-        self.state.answered();
-        let world = Arc::new(world);
-        self.map.set(world.clone());
-        if let Some((_, tell)) = self.drained.take_if(|(since, _)| *since < sent) {
-            // Nobody is there to be told when the server has given up waiting.
-            let _told = tell.send(());
-        }
-        let until = sent + LEASE - MARGIN;
-        let mine = world.arenas.iter().filter(|(_, held)| held.node == self.map.node());
-        let mine: BTreeMap<&String, u64> = mine.map(|(arena, held)| (arena, held.epoch)).collect();
-        self.end_lost(&mine);
-        for (arena, epoch) in mine {
-            match self.holds.get(arena) {
-                Some(hold) => hold.extend(until),
-                None if self.given.get(arena).is_some_and(|given| epoch <= *given) => {}
-                None => self.begin(arena, epoch, until).await?,
-            }
-        }
-        self.even_out(&world);
-        Ok(())
-    }
-
-    /// Gives an arena to a node that has two less, so that one that has just come takes its share.
-    fn even_out(&mut self, world: &World) {
-        let others = world.nodes.iter().filter(|(node, other)| *node != self.map.node() && !other.draining);
-        let least = others.map(|(_, other)| other.arenas as usize).min();
-        let too_many = !self.draining && least.is_some_and(|least| self.holds.len() >= least + 2);
-        self.uneven = if too_many { self.uneven + 1 } else { 0 };
-        if self.uneven >= UNEVEN
-            && let Some(arena) = self.holds.keys().next_back()
-        {
-            self.uneven = 0;
-            self.host.spare(arena);
-        }
-    }
-
-    /// Redis can't be reached: when no other node can reach it either, nobody takes this one's arenas.
-    fn ask_around(&self, on_their_way: &mut JoinSet<Heard>) {
-        if self.holds.is_empty() || self.state.reaches_redis() {
-            return;
-        }
-        let (begun, others) = (Instant::now(), self.map.others());
-        let holds: Vec<Hold> = self.holds.values().cloned().collect();
-        on_their_way.spawn_blocking(move || {
-            if peers::all_without(&others) {
-                holds.iter().for_each(|hold| hold.extend(begun + LEASE - MARGIN));
-            }
-            Heard::Done(Ok(()))
-        });
-    }
-
-    async fn take(&mut self, heard: Heard) -> Result<(), Trouble> {
-        match heard {
-            Heard::Redis(answer) => {
-                self.unanswered = self.unanswered.saturating_sub(1);
-                self.hear(answer).await
-            }
-            Heard::Done(done) => done,
-        }
-    }
-
-    /// Ends what is another's by now, or was in between.
-    fn end_lost(&mut self, mine: &BTreeMap<&String, u64>) {
-        let lost = |arena: &String, hold: &Hold| mine.get(arena).is_none_or(|epoch| *epoch != hold.epoch);
-        let lost: Vec<String> = self
-            .holds
-            .iter()
-            .filter(|(arena, hold)| lost(arena, hold))
-            .map(|(arena, _)| arena.clone())
-            .collect();
-        for arena in lost {
-            tracing::warn!(arena, "an arena is another server's now");
-            self.holds.remove(&arena);
-            self.host.end(&arena);
-        }
-    }
-
-    async fn begin(&mut self, arena: &str, epoch: u64, until: Instant) -> Result<(), Trouble> {
-        let mut connection = self.link.connection().await?;
-        let kept: Option<String> = redis::cmd("GET").arg(save(arena)).query_async(&mut connection).await?;
-        tracing::info!(arena, epoch, goes_on = kept.is_some(), "an arena is run here");
-        let hold = Hold::new(epoch, until);
-        self.holds.insert(arena.to_owned(), hold.clone());
-        self.host.begin(arena, hold, kept);
-        Ok(())
-    }
-
-    async fn answer(&mut self, ask: Ask, on_their_way: &mut JoinSet<Heard>) -> Result<(), Trouble> {
-        match ask {
-            Ask::Drain(tell) => {
-                (self.draining, self.drained) = (true, Some((Instant::now(), tell)));
-                Ok(())
-            }
-            // While Redis is away, what an arena is now will be stale when it is back.
-            Ask::Save(_) if !self.state.reaches_redis() => Ok(()),
-            Ask::Save(saved) => {
-                let kept = self.keep(&saved, "").await?;
-                on_their_way.spawn(async { Heard::Done(kept.await.map(|_| ())) });
-                Ok(())
-            }
-            Ask::HandOver(saved, tell) => {
-                let done = self.give(&saved).await;
-                // Nobody is there to be told when the server has given up waiting.
-                let _told = tell.send(matches!(done, Ok(true)));
-                done.map(|_| ())
-            }
-        }
-    }
-
-    async fn give(&mut self, saved: &Saved) -> Result<bool, Trouble> {
-        let Some(heir) = self.heir() else { return Ok(false) };
-        let done = self.keep(saved, &heir).await?.await?;
-        if done {
-            self.given.insert(saved.arena.clone(), saved.epoch);
-            self.holds.remove(&saved.arena);
-            self.map.give(&saved.arena, &heir, saved.epoch + 1);
-        }
-        Ok(done)
-    }
-
-    /// The node with the fewest arenas that takes some, beside this one.
-    fn heir(&self) -> Option<String> {
-        let world = self.map.world();
-        let others = world.nodes.iter().filter(|(node, other)| *node != self.map.node() && !other.draining);
-        others.min_by_key(|(_, other)| other.arenas).map(|(node, _)| node.clone())
-    }
-
-    /// Sends a save; what is returned waits for the answer.
-    async fn keep(
-        &mut self,
-        saved: &Saved,
-        heir: &str,
-    ) -> Result<impl Future<Output = Result<bool, Trouble>> + use<>, Trouble> {
-        let mut connection = self.link.connection().await?;
-        let (script, keys) = (self.save.clone(), [ARENAS.to_owned(), EPOCHS.to_owned(), save(&saved.arena)]);
-        let (node, epoch) = (self.map.node().to_owned(), saved.epoch.to_string());
-        let words = [node, saved.arena.clone(), epoch, saved.save.clone(), KEPT_S.to_string()];
-        let words = [&words[..], &[heir.to_owned(), millis(LEASE).to_string()]].concat();
-        Ok(async move {
-            let mut call = script.prepare_invoke();
-            keys.iter().for_each(|key| {
-                call.key(key);
-            });
-            let done: u8 = call.arg(words).invoke_async(&mut connection).await?;
-            Ok(done == 1)
-        })
-    }
-}
-
-async fn beat(
-    script: Script,
-    words: Vec<String>,
-    mut connection: MultiplexedConnection,
-) -> Result<Answer, Trouble> {
-    let sent = Instant::now();
-    let mut call = script.prepare_invoke();
-    call.key(NODES).key(ARENAS).key(EPOCHS).arg(words);
-    let (nodes, arenas): (String, String) = call.invoke_async(&mut connection).await?;
-    let unread = |error: serde_json::Error| Trouble(format!("the directory can't be read: {error}"));
-    let nodes = serde_json::from_str(&nodes).map_err(unread)?;
-    Ok(Answer { sent, world: World { nodes, arenas: serde_json::from_str(&arenas).map_err(unread)? } })
-}
-
-fn lost(error: tokio::task::JoinError) -> Heard {
-    if error.is_cancelled() {
-        return Heard::Done(Ok(()));
-    }
-    Heard::Redis(Err(Trouble(format!("a sign of life was lost: {error}"))))
-}
-
-fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

@@ -149,23 +149,25 @@ impl Taker {
     }
 
     async fn take(&mut self, entry: &StreamId) -> Result<(), Trouble> {
-        match entry.get::<String>("kind").as_deref() {
-            Some("life") => match entry.get::<String>("json") {
-                Some(json) => self.take_life(&json).await,
-                None => Ok(unread("a life without its text")),
-            },
-            Some("removed") => match (parsed(entry, "player"), parsed(entry, "at")) {
-                (Some(player), Some(at)) => self.remove(player, UnixMs(at)),
-                (_, _) => Ok(unread("a removal")),
-            },
-            Some(kind) => Ok(unread(kind)),
-            None => Ok(unread("an entry without a kind")),
+        let kind = entry.get::<String>("kind");
+        match kind.as_deref() {
+            Some("life") => self.take_life(&entry.get::<String>("json").unwrap_or_default()).await,
+            Some("removed")
+                if let (Some(player), Some(at)) = (parsed(entry, "player"), parsed(entry, "at")) =>
+            {
+                self.remove(player, UnixMs(at))
+            }
+            other => {
+                unread(other.unwrap_or("an entry without a kind"));
+                Ok(())
+            }
         }
     }
 
     async fn take_life(&mut self, json: &str) -> Result<(), Trouble> {
         let Ok(life) = serde_json::from_str::<LifeResult>(json) else {
-            return Ok(unread("a life"));
+            unread("a life");
+            return Ok(());
         };
         let gone = self.removed.get(&life.player).is_some_and(|at| life.at <= *at);
         if gone || self.recent.knows(life.life) {
