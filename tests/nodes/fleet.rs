@@ -2,6 +2,7 @@
 //! nobody is lost, and no view is wrong. What it took is printed.
 
 use e2e::balancer::Balancer;
+use e2e::link::{Conditions, Link};
 use e2e::patience::{LATER, until};
 use e2e::process::binary;
 use e2e::redis::Redis;
@@ -16,6 +17,8 @@ use tokio::process::{Child, Command};
 /// Three servers of one game, each with a folder that outlives it.
 struct Game {
     redis: Redis,
+    /// The servers' way to it.
+    url: String,
     folders: [TempDir; 3],
     servers: [Option<Server>; 3],
     addresses: [String; 3],
@@ -26,8 +29,14 @@ const ARENAS: &str = "3";
 impl Game {
     async fn start() -> Self {
         let redis = Redis::start().await;
+        let url = redis.url();
+        Self::over(redis, url).await
+    }
+
+    async fn over(redis: Redis, url: String) -> Self {
         let folders = std::array::from_fn(|_| tempfile::tempdir().unwrap());
-        let mut game = Self { redis, folders, servers: [None, None, None], addresses: Default::default() };
+        let mut game =
+            Self { redis, url, folders, servers: [None, None, None], addresses: Default::default() };
         for index in 0..3 {
             game.begin(index, "127.0.0.1:0").await;
         }
@@ -35,7 +44,7 @@ impl Game {
     }
 
     async fn begin(&mut self, index: usize, address: &str) {
-        let (redis, folder) = (self.redis.url(), self.folders[index].path().to_str().unwrap());
+        let (redis, folder) = (self.url.clone(), self.folders[index].path().to_str().unwrap());
         let args = ["--drones", "0", "--redis", &redis, "--arenas", ARENAS, "--data-dir", folder];
         // All come from one address.
         let crowd = ["--arena-size", "8192", "--max-per-address", "2000", "--handshakes-per-address", "2000"];
@@ -173,5 +182,25 @@ async fn play_goes_on_while_redis_is_gone_and_what_was_lived_meanwhile_reaches_a
     };
     let recorded = until("all servers have the same lives", LATER, all).await;
     println!("players on every board: {recorded}");
+    game.stop().await;
+}
+
+#[tokio::test]
+async fn a_redis_that_takes_two_seconds_to_answer_is_waited_for_by_nobody_who_plays() {
+    let redis = Redis::start().await;
+    let slow = Conditions { delay: Duration::from_secs(1), ..Conditions::default() };
+    let link = Link::to(&redis.address(), slow).await;
+    let game = Game::over(redis, format!("redis://{}", link.address())).await;
+    until("all arenas are run", LATER, async || {
+        (game.spread().await.iter().sum::<usize>() == 3).then_some(())
+    })
+    .await;
+    let balancer = Balancer::start(game.addresses.each_ref().map(String::as_str)).await;
+    // Those who come before an arena has begun come again.
+    let report = report(fleet(&balancer, 60, "12s")).await;
+    tell("Redis slow by 2 s", &report);
+    assert_eq!((&report["joined"], &report["disconnects"]), (&60.into(), &0.into()), "{report}");
+    assert_eq!((&report["anew"], &report["checksum_mismatches"]), (&0.into(), &0.into()), "{report}");
+    assert!(report["frame_gap_ms"]["p99"].as_f64().unwrap() < 1000.0, "no arena stood still: {report}");
     game.stop().await;
 }

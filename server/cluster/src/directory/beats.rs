@@ -1,7 +1,7 @@
 //! The signs of life: what is said in them, what follows from their answers, and what is done while there are none.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use redis::Script;
@@ -12,15 +12,16 @@ use tokio::time::MissedTickBehavior;
 
 use super::hold::Hold;
 use super::map::{Map, World};
-use super::{Ask, Host, LEASE, Me, Saved, peers};
+use super::vote::Vote;
+use super::{Ask, Host, LEASE, Me, Saved};
 use crate::keys::{ARENAS, EPOCHS, NODES, save, wake};
 use crate::link::{Link, Trouble};
 use crate::state::{State, Way};
 
 /// How much earlier the node stops than others may begin: clocks of two machines run apart by less in that time.
-const MARGIN: Duration = Duration::from_millis(200);
+pub(super) const MARGIN: Duration = Duration::from_millis(200);
 /// Time between signs of life.
-const BEAT: Duration = Duration::from_millis(500);
+pub(super) const BEAT: Duration = Duration::from_millis(500);
 /// Answers in a row by which another node has two arenas less or more, before one is handed over: a node that has just come
 /// is to stay.
 const UNEVEN: u32 = 6;
@@ -39,6 +40,8 @@ pub(super) struct Beats {
     save: Script,
     /// What this node runs.
     holds: BTreeMap<String, Hold>,
+    /// The same, for who extends them when Redis can't be reached.
+    published: Arc<Mutex<Vec<Hold>>>,
     /// What it has handed over, with the epoch that it had: an older answer may still say that it is here.
     given: BTreeMap<String, u64>,
     draining: bool,
@@ -81,6 +84,7 @@ impl Beats {
             beat,
             save,
             holds,
+            published: Arc::default(),
             given,
             draining,
             drained,
@@ -88,6 +92,17 @@ impl Beats {
             uneven,
             unanswered,
         }
+    }
+
+    /// What the vote of the others is to be about.
+    pub(super) fn vote(&self) -> Vote {
+        Vote { holds: self.published.clone(), map: self.map.clone(), state: self.state.clone() }
+    }
+
+    /// What is run here has changed.
+    fn publish(&self) {
+        *self.published.lock().unwrap_or_else(PoisonError::into_inner) =
+            self.holds.values().cloned().collect();
     }
 
     pub(super) fn node(&self) -> &str {
@@ -119,7 +134,6 @@ impl Beats {
     }
 
     async fn send(&mut self, on_their_way: &mut JoinSet<Heard>) -> Result<(), Trouble> {
-        self.ask_around(on_their_way);
         if self.unanswered >= ON_THEIR_WAY {
             return Ok(());
         }
@@ -190,21 +204,6 @@ impl Beats {
         }
     }
 
-    /// Redis can't be reached: when no other node can reach it either, nobody takes this one's arenas.
-    fn ask_around(&self, on_their_way: &mut JoinSet<Heard>) {
-        if self.holds.is_empty() || self.state.reaches_redis() {
-            return;
-        }
-        let (begun, others) = (Instant::now(), self.map.others());
-        let holds: Vec<Hold> = self.holds.values().cloned().collect();
-        on_their_way.spawn_blocking(move || {
-            if peers::all_without(&others) {
-                holds.iter().for_each(|hold| hold.extend(begun + LEASE - MARGIN));
-            }
-            Heard::Done(Ok(()))
-        });
-    }
-
     async fn take(&mut self, heard: Heard) -> Result<(), Trouble> {
         match heard {
             Heard::Redis(answer) => {
@@ -227,6 +226,7 @@ impl Beats {
         for arena in lost {
             tracing::warn!(arena, "an arena is another server's now");
             self.holds.remove(&arena);
+            self.publish();
             self.host.end(&arena);
         }
     }
@@ -237,6 +237,7 @@ impl Beats {
         tracing::info!(arena, epoch, goes_on = kept.is_some(), "an arena is run here");
         let hold = Hold::new(epoch, until);
         self.holds.insert(arena.to_owned(), hold.clone());
+        self.publish();
         self.host.begin(arena, hold, kept);
         Ok(())
     }
@@ -269,6 +270,7 @@ impl Beats {
         if done {
             self.given.insert(saved.arena.clone(), saved.epoch);
             self.holds.remove(&saved.arena);
+            self.publish();
             self.map.give(&saved.arena, &heir, saved.epoch + 1);
         }
         Ok(done)

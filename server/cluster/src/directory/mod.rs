@@ -8,6 +8,7 @@ mod beats;
 mod hold;
 mod map;
 mod peers;
+mod vote;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -82,9 +83,11 @@ impl Directory {
         let beats = Beats::new(Link::new(redis, LEASE), me, host, map, state);
         let woken = Arc::new(Notify::new());
         let waking = tokio::spawn(listen(Link::new(redis, LEASE), wake(beats.node()), woken.clone()));
+        let voting = tokio::spawn(beats.vote().run());
         tokio::spawn(async move {
             beats.run(asked, woken).await;
             waking.abort();
+            voting.abort();
         });
         Self { asks }
     }
