@@ -14,7 +14,6 @@ use super::{identity, token};
 use crate::dom;
 use crate::hud::card::Ending;
 use crate::hud::grouped;
-use crate::hud::podium::Own;
 use crate::sound::effect::Effect;
 use crate::words;
 use crate::world::World;
@@ -126,6 +125,9 @@ impl Game {
     fn turn(&mut self, round: Round) {
         let tick_hz = self.session.welcome().map_or(1.0, |welcome| f64::from(welcome.tick_hz.max(1)));
         let until_ms = dom::now_ms() + f64::from(round.ticks) * 1000.0 / tick_hz;
+        if self.hud.contest.podium() && !round.podium {
+            self.hud.podium.begin();
+        }
         self.hud.contest.turn(round, until_ms);
         self.show_round();
         if !round.podium && self.session.phase() == Phase::Playing {
@@ -145,13 +147,9 @@ impl Game {
         self.hud.podium.show(left);
     }
 
-    /// Time was up. The own standing is still that of the last frame.
+    /// Time was up.
     fn won(&mut self, podium: &Podium) {
-        let flew = self.session.phase() == Phase::Playing;
-        let status = self.world.as_ref().map(|world| world.replica().status()).filter(|_| flew);
-        let (rank, score) = status.map_or((0, 0), |status| (status.rank, status.score));
-        let player = self.session.player();
-        self.hud.podium.fill(podium, Own { player, rank, score });
+        self.hud.podium.fill(podium, self.session.player());
     }
 
     fn welcomed(&mut self, welcome: &Welcome) {
@@ -163,6 +161,9 @@ impl Game {
         self.prizes = Prizes::default();
         self.talk_again();
         self.noted_frames = 0;
+        if !welcome.resumed {
+            self.hud.podium.begin();
+        }
     }
 
     fn died(&mut self, by: u32, killer: Option<&str>, life: &Life) {
@@ -170,6 +171,7 @@ impl Game {
         let tick_hz = self.session.welcome().map_or(1, |welcome| welcome.tick_hz);
         let from = self.vigil.from(by);
         let best_rank = self.vigil.best_rank();
+        self.hud.podium.scored(life.score);
         self.hud.card.fill(&Ending { killer, from, life, tick_hz, best_rank });
         self.sound_here(Effect::Death);
         self.vigil.died(by);

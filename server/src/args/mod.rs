@@ -125,6 +125,7 @@ impl Args {
             sayings: if self.limits.no_chat { 0 } else { self.limits.chat },
             mode: self.modes.of(index),
             round_ms: self.modes.round_ms(),
+            podium_ms: self.modes.podium_ms(),
             ..sim::Config::default()
         }
     }
