@@ -159,7 +159,7 @@ impl Game {
         self.world = Some(World::new(welcome));
         self.roster = Roster::default();
         self.prizes = Prizes::default();
-        self.talk_again();
+        self.talk_again(!welcome.resumed);
         self.noted_frames = 0;
         if !welcome.resumed {
             self.hud.podium.begin();
