@@ -8,12 +8,11 @@ use e2e::server::Server;
 
 /// A picture on a phone and on a small laptop. A podium is not shown for longer than that takes.
 async fn pictures(page: &Page, name: &str) {
-    for (called, size) in [("laptop", WIDE), ("phone", PHONE), ("", WIDE)] {
+    for (called, size) in [("laptop", WIDE), ("phone", PHONE)] {
         page.resize(size).await;
-        if !called.is_empty() {
-            page.save_picture(&format!("{name}-{called}")).await;
-        }
+        page.save_picture(&format!("{name}-{called}")).await;
     }
+    page.resize_back().await;
 }
 
 #[tokio::test]
@@ -56,19 +55,19 @@ async fn two_teams_are_seen_by_colour_and_sign() {
 
 #[tokio::test]
 async fn a_round_ends_its_podium_is_seen_and_play_goes_on_by_itself() {
-    let rounds = ["--modes", "team-rounds", "--round-time", "6s", "--podium-time", "8s"];
+    let rounds = ["--modes", "team-rounds", "--round-time", "6s", "--podium-time", "12s"];
     let args = [&rounds[..], &["--drones", "6", "--arena-size", "1536"]].concat();
     let (driver, server) = (Driver::start().await, Server::start(&args).await);
     let address = server.url("/leaderboard");
     let ((ada, _), board) =
         tokio::join!(player(&driver, &server, "ada"), Page::open(&driver, &address, WIDE));
     board.board("the live board", |board| (board.phase == BoardPhase::Live).then_some(())).await;
-    ada.play("the clock", |state| state.contest.left.filter(|left| *left > 0.0 && *left <= 8.0)).await;
+    ada.play("the clock", |state| state.contest.left.filter(|left| *left > 0.0 && *left <= 12.0)).await;
     until("the clock is shown", LATER, async || ada.text("#clock").await.contains(':').then_some(())).await;
     // From its beginning: pictures take a while.
     let begins = |state: &Play| {
         let Contest { podium, podiums, left, .. } = &state.contest;
-        (*podium && *podiums > 0 && left.is_some_and(|left| left > 6.0)).then_some(())
+        (*podium && *podiums > 0 && left.is_some_and(|left| left > 7.0)).then_some(())
     };
     ada.play("the podium", begins).await;
     let shown = "return getComputedStyle(document.querySelector('#podium')).display";
@@ -81,8 +80,8 @@ async fn a_round_ends_its_podium_is_seen_and_play_goes_on_by_itself() {
         board.text("#contest").await.contains("Podium").then_some(())
     })
     .await;
-    board.save_picture("podium-board").await;
     pictures(&ada, "podium").await;
+    board.save_picture("podium-board").await;
     let was = ada.play("a phase", |state| Some(state.phase)).await;
     ada.play("it goes on", |state| (!state.contest.podium).then_some(())).await;
     if was == Phase::Playing {
