@@ -80,7 +80,7 @@ async fn who_comes_to_a_full_house_is_told_so() {
 #[tokio::test]
 async fn of_several_arenas_the_title_offers_each() {
     let (driver, server) = (Driver::start().await, Server::start(&["--arenas", "3"]).await);
-    let page = Page::open(&driver, &server.url("/?arena=2"), HANDY).await;
+    let page = Page::open(&driver, &server.url("/?arena=2"), WIDE).await;
     page.play("the title screen", |state| in_phase(state, Phase::Menu)).await;
     let listed =
         "return [...document.querySelectorAll('#arenas a')].map(it => it.getAttribute('href')).join(' ')";

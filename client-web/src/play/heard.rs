@@ -80,6 +80,8 @@ impl Game {
                 self.roster.learn(player.0, name.as_str());
                 self.hud.title.flying();
                 self.vigil.begin();
+                // What the hand did on the title screen was not steering.
+                self.pilot.take_steering();
                 self.sound_here(Effect::Launch);
                 self.take_off();
             }

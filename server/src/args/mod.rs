@@ -126,7 +126,6 @@ impl Args {
             mode: self.modes.of(index),
             round_ms: self.modes.round_ms(),
             podium_ms: self.modes.podium_ms(),
-            ..sim::Config::default()
         }
     }
 
