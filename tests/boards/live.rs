@@ -8,6 +8,7 @@ use e2e::scene;
 use e2e::server::Server;
 use serde_json::{Value, json};
 use shared::leaderboard::BoardRow;
+use shared::mode::Team;
 use shared::protocol::Role;
 use std::collections::BTreeSet;
 
@@ -101,4 +102,47 @@ async fn equal_scores_share_a_rank_in_an_arena_when_asked() {
         assert_eq!(*rank, 1 + ranks.iter().filter(|(_, other)| other > score).count() as u64, "{page}");
     }
     server.stop().await;
+}
+
+#[tokio::test]
+async fn every_form_says_what_the_teams_have_how_long_the_round_lasts_and_who_has_won_it() {
+    let played = ["--modes", "team-rounds", "--round-time", "8s", "--drones", "10", "--arena-size", "1024"];
+    let server = Server::start(&played).await;
+    let mut watcher = scene::session(&server.ws(), Role::Board).await;
+    let mut events = Events::open(server.address(), "/api/boards/live/events?limit=5", &[]).await;
+    let mut contest = events.next().await.json()["contest"].take();
+    assert_eq!((&contest["mode"], &contest["podium"]), (&"team-rounds".into(), &Value::Null));
+    assert!((1..=8000).contains(&left_ms(&contest)), "{contest}");
+    let mut points = 0;
+    while contest["podium"].is_null() {
+        points = points.max(contest["points"][0].as_u64().unwrap_or(0));
+        points = points.max(contest["points"][1].as_u64().unwrap_or(0));
+        contest = events.next().await.json()["contest"].take();
+    }
+    assert!(points > 0, "the teams' points were told");
+    assert!((1..=10_000).contains(&left_ms(&contest)), "{contest}");
+    watcher.wait_until(SOON, |client| client.podium().is_some()).await.expect("the watcher sees it, too");
+    let podium = watcher.podium().expect("there is one");
+    let number = |team: Option<Team>| team.map(|team| team as u8 + 1);
+    let entries: Value = podium
+        .rows
+        .iter()
+        .map(|row| {
+            let (name, drone) = (row.name.as_str(), row.drone);
+            json!({"name": name, "drone": drone, "team": number(row.team), "score": row.score})
+        })
+        .collect();
+    let same = json!({"winner": number(podium.winner), "entries": entries});
+    let page = ok(&server, "/api/boards/live?limit=5").await;
+    let polled = ok(&server, "/api/boards/live?limit=5&wait=5&since=0").await;
+    for told in [&contest, &page["contest"], &polled["contest"]] {
+        assert_eq!(told["podium"], same);
+    }
+    server.stop().await;
+}
+
+/// How long the round or its podium went on when this was said.
+fn left_ms(contest: &Value) -> i64 {
+    let moment = |key: &str| contest["round"][key].as_i64().expect("a moment");
+    moment("ends_at") - moment("at")
 }

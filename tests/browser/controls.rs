@@ -2,7 +2,7 @@
 
 use crate::{SMALL, assert_well, player};
 use e2e::browser::state::{Phase, Play};
-use e2e::browser::{Driver, PHONE, Page, WIDE};
+use e2e::browser::{Driver, HANDY, PHONE, Page};
 use e2e::patience::{LATER, until};
 use e2e::server::Server;
 
@@ -52,7 +52,7 @@ async fn a_gamepad_flies_and_fires() {
 #[tokio::test]
 async fn a_key_that_is_chosen_flies_the_ship_and_is_remembered() {
     let (driver, server) = (Driver::start().await, Server::start(&SMALL).await);
-    let page = Page::open(&driver, &server.url("/"), WIDE).await;
+    let page = Page::open(&driver, &server.url("/"), HANDY).await;
     page.play("the title screen", |state| (state.phase == Phase::Menu).then_some(())).await;
     // By keyboard alone: the settings open, the first button takes the key.
     page.run("document.querySelector('#settings-open').focus()").await;

@@ -25,7 +25,8 @@ async fn the_live_board_is_polled_where_there_are_no_events_either() {
 }
 
 async fn falls_back_to(script: &str, transport: &str, words: &str) {
-    let (driver, server) = (Driver::start().await, Server::start(&["--drones", "30", "--seed", "3"]).await);
+    let played = ["--drones", "30", "--seed", "3", "--modes", "team-rounds"];
+    let (driver, server) = (Driver::start().await, Server::start(&played).await);
     let page = Page::open_after(script, &driver, &server.url("/leaderboard"), WIDE).await;
     let before = page.board("the board", |state| {
         let here = state.transport == transport && state.phase == BoardPhase::Live && state.total == 30;
@@ -33,6 +34,11 @@ async fn falls_back_to(script: &str, transport: &str, words: &str) {
     });
     let before = before.await;
     until("it says how", LATER, async || (page.text("#heard").await == words).then_some(())).await;
+    until("the teams' points and the clock", LATER, async || {
+        let contest = page.text("#contest").await;
+        (contest.contains("Suns") && contest.contains(" left")).then_some(())
+    })
+    .await;
     page.board("it goes on changing", |state| (state.changes_seen > before + 3).then_some(())).await;
     let (game, _) = player(&driver, &server, "ada").await;
     page.board("who joins", |state| state.rows.iter().any(|row| row.name == "ada").then_some(())).await;

@@ -16,12 +16,13 @@ mod pictures;
 mod play;
 mod policy;
 mod private;
+mod prizes;
 mod restart;
 mod talk;
 mod world;
 
 use e2e::browser::state::{Phase, Play};
-use e2e::browser::{Driver, Page, WIDE};
+use e2e::browser::{Driver, HANDY, Page};
 use e2e::server::Server;
 
 /// Small enough that two who fly to the middle see each other.
@@ -34,7 +35,7 @@ async fn player(driver: &Driver, server: &Server, name: &str) -> (Page, u32) {
 
 /// The same at an address of the game's.
 async fn player_at(driver: &Driver, url: &str, name: &str) -> (Page, u32) {
-    let page = Page::open(driver, url, WIDE).await;
+    let page = Page::open(driver, url, HANDY).await;
     page.play("the title screen", |state| in_phase(state, Phase::Menu)).await;
     page.enter_name(name).await;
     let id = page.play("the ship", |state| state.own.is_some().then_some(state.player)).await;

@@ -1,19 +1,18 @@
 //! Teams and rounds as people see them.
 
 use crate::{assert_well, in_phase, player};
-use e2e::browser::state::{BoardPhase, Phase, Play};
+use e2e::browser::state::{BoardPhase, Contest, Phase, Play};
 use e2e::browser::{Driver, PHONE, Page, WIDE, fly};
 use e2e::patience::{LATER, until};
 use e2e::server::Server;
 
 /// A picture on a phone and on a small laptop. A podium is not shown for longer than that takes.
 async fn pictures(page: &Page, name: &str) {
-    for (called, size) in [("laptop", WIDE), ("phone", PHONE), ("", WIDE)] {
+    for (called, size) in [("laptop", WIDE), ("phone", PHONE)] {
         page.resize(size).await;
-        if !called.is_empty() {
-            page.save_picture(&format!("{name}-{called}")).await;
-        }
+        page.save_picture(&format!("{name}-{called}")).await;
     }
+    page.resize_back().await;
 }
 
 #[tokio::test]
@@ -56,14 +55,21 @@ async fn two_teams_are_seen_by_colour_and_sign() {
 
 #[tokio::test]
 async fn a_round_ends_its_podium_is_seen_and_play_goes_on_by_itself() {
-    let args = ["--modes", "team-rounds", "--round-time", "25s", "--drones", "6", "--arena-size", "1536"];
+    let rounds = ["--modes", "team-rounds", "--round-time", "6s", "--podium-time", "12s"];
+    let args = [&rounds[..], &["--drones", "6", "--arena-size", "1536"]].concat();
     let (driver, server) = (Driver::start().await, Server::start(&args).await);
-    let (ada, _) = player(&driver, &server, "ada").await;
-    ada.play("the clock", |state| state.contest.left.filter(|left| *left > 0.0 && *left <= 25.0)).await;
-    until("the clock is shown", LATER, async || ada.text("#clock").await.contains(':').then_some(())).await;
-    let board = Page::open(&driver, &server.url("/leaderboard"), WIDE).await;
+    let address = server.url("/leaderboard");
+    let ((ada, _), board) =
+        tokio::join!(player(&driver, &server, "ada"), Page::open(&driver, &address, WIDE));
     board.board("the live board", |board| (board.phase == BoardPhase::Live).then_some(())).await;
-    ada.play("the podium", |state| (state.contest.podium && state.contest.podiums > 0).then_some(())).await;
+    ada.play("the clock", |state| state.contest.left.filter(|left| *left > 0.0 && *left <= 12.0)).await;
+    until("the clock is shown", LATER, async || ada.text("#clock").await.contains(':').then_some(())).await;
+    // From its beginning: pictures take a while.
+    let begins = |state: &Play| {
+        let Contest { podium, podiums, left, .. } = &state.contest;
+        (*podium && *podiums > 0 && left.is_some_and(|left| left > 7.0)).then_some(())
+    };
+    ada.play("the podium", begins).await;
     let shown = "return getComputedStyle(document.querySelector('#podium')).display";
     assert_eq!(ada.run(shown).await, "block");
     until("the steps have names", LATER, async || {
@@ -74,8 +80,8 @@ async fn a_round_ends_its_podium_is_seen_and_play_goes_on_by_itself() {
         board.text("#contest").await.contains("Podium").then_some(())
     })
     .await;
-    board.save_picture("podium-board").await;
     pictures(&ada, "podium").await;
+    board.save_picture("podium-board").await;
     let was = ada.play("a phase", |state| Some(state.phase)).await;
     ada.play("it goes on", |state| (!state.contest.podium).then_some(())).await;
     if was == Phase::Playing {

@@ -5,14 +5,12 @@ use crate::pictures::each_size;
 use crate::{SMALL, assert_well, in_phase};
 use bots::pilot::Behaviour;
 use e2e::browser::state::{Phase, Play};
-use e2e::browser::{Driver, Page, Size, fly};
+use e2e::browser::{Driver, HANDY, Page, Size, fly};
 use e2e::patience::{LATER, until};
 use e2e::scene;
 use e2e::server::Server;
 use tokio::task::JoinSet;
 
-/// Small, so that a machine that draws in software draws often.
-const SMALL_WINDOW: Size = Size { width: 800, height: 600, phone: false };
 /// A phone held flat, and a big screen.
 const FLAT: Size = Size { width: 844, height: 390, phone: true };
 const BIG: Size = Size { width: 2560, height: 1440, phone: false };
@@ -20,8 +18,9 @@ const BIG: Size = Size { width: 2560, height: 1440, phone: false };
 #[tokio::test]
 async fn a_person_sets_the_page_up_learns_to_fly_dies_and_flies_again() {
     let (driver, server) = (Driver::start().await, Server::start(&SMALL).await);
-    let page = Page::open(&driver, &server.url("/"), SMALL_WINDOW).await;
+    let page = Page::open(&driver, &server.url("/"), HANDY).await;
     page.play("the title screen", |state| in_phase(state, Phase::Menu)).await;
+    the_title_was_painted_before_the_arena(&page).await;
     audit(&page, "title").await;
     settings_are_found_again(&page).await;
     page.click("#hulls label:nth-of-type(2)").await;
@@ -40,6 +39,14 @@ async fn a_person_sets_the_page_up_learns_to_fly_dies_and_flies_again() {
     audit(&page, "leaderboard").await;
     page.close().await;
     server.stop().await;
+}
+
+/// What is on the page itself did not wait for the client.
+async fn the_title_was_painted_before_the_arena(page: &Page) {
+    let arena = page.play("the first picture", |state| state.first_draw_ms).await;
+    let script = "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime";
+    let title = page.run(script).await.as_f64().expect("something was painted");
+    assert!(title < arena, "{title} ms and {arena} ms");
 }
 
 /// Changes each kind of setting by keyboard or click, loads the page anew, and has them all back.
@@ -126,7 +133,6 @@ async fn dies_and_reads_the_summary(page: &Page, server: &Server) {
         .await;
     page.play("the map shows others", |state| (state.marks > 1).then_some(())).await;
     each_size(page, "dead").await;
-    page.resize(SMALL_WINDOW).await;
     watches_the_killer_and_others(page).await;
     crowd.shutdown().await;
 }
@@ -140,7 +146,6 @@ async fn watches_the_killer_and_others(page: &Page) {
     assert!(page.text("#watch-name").await.contains("hunter"));
     audit(page, "watching").await;
     each_size(page, "watching").await;
-    page.resize(SMALL_WINDOW).await;
     tap(page, 'd').await;
     page.play("the next one", |state| (![0, first].contains(&state.watched)).then_some(())).await;
     page.click("#watch-before").await;

@@ -3,7 +3,7 @@
 
 use crate::{in_phase, world};
 use e2e::browser::state::{BoardPhase, Phase, Play};
-use e2e::browser::{Driver, PHONE, Page, Size, WIDE, fly};
+use e2e::browser::{Driver, HANDY, PHONE, Page, Size, WIDE, fly};
 use e2e::patience::{LATER, until};
 use e2e::scene;
 use e2e::server::Server;
@@ -15,7 +15,7 @@ const LIVELY: [&str; 6] = ["--seed", "7", "--arena-size", "1536", "--drones", "2
 #[tokio::test]
 async fn a_picture_of_each_page_is_saved() {
     let (driver, server) = (Driver::start().await, Server::start(&LIVELY).await);
-    let game = Page::open(&driver, &server.url("/"), WIDE).await;
+    let game = Page::open(&driver, &server.url("/"), HANDY).await;
     game.play("the title screen", |state| in_phase(state, Phase::Menu)).await;
     each_size(&game, "title").await;
     settings(&game).await;
@@ -80,8 +80,10 @@ async fn a_picture_of_each_look_of_the_boards_is_saved() {
         ("embed-light", "/leaderboard/embed?board=day&rows=5&theme=light", &[CORNER]),
         ("embed-clear", "/leaderboard/embed?rows=7&theme=clear", &[CORNER]),
     ];
+    let page = Page::open_after(&being, &driver, &server.url("/leaderboard"), BIG).await;
     for (name, address, sizes) in looks {
-        let page = Page::open_after(&being, &driver, &server.url(address), sizes[0]).await;
+        page.resize(sizes[0]).await;
+        page.go(&server.url(address)).await;
         page.board(name, |board| (board.phase == BoardPhase::Live && board.total > 5).then_some(())).await;
         page.board(name, |board| (board.changes_seen > 0 && board.rows_in_page > 4).then_some(())).await;
         for size in sizes {
@@ -90,8 +92,8 @@ async fn a_picture_of_each_look_of_the_boards_is_saved() {
             page.save_picture(&file_name(name, *size)).await;
         }
         assert_eq!(page.complaints().await, Vec::<String>::new(), "{name}");
-        page.close().await;
     }
+    page.close().await;
     server.stop().await;
 }
 
@@ -108,7 +110,7 @@ async fn anybody_may_frame_the_small_board_and_nothing_else() {
     server.stop().await;
 }
 
-/// A picture of the page as it is in each size; the last one stays.
+/// A picture of the page as it is in each size.
 pub async fn each_size(page: &Page, name: &str) {
     let sizes: &[Size] =
         if std::env::var_os(LARGE_TOO).is_some() { &[PHONE, LARGE, WIDE] } else { &[PHONE, WIDE] };
@@ -117,12 +119,15 @@ pub async fn each_size(page: &Page, name: &str) {
         settled(page).await;
         page.save_picture(&file_name(name, size)).await;
     }
+    page.resize_back().await;
 }
 
-/// Two draws after the window took its size, everything is where it belongs.
+/// Two draws after the window took its size, everything is where it belongs, and what fades in is there.
 async fn settled(page: &Page) {
     let script = "const [done] = arguments;
-        requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)));";
+        const fades = document.querySelector('#table')?.getAnimations() ?? [];
+        Promise.allSettled(fades.map((it) => it.finished)).then(() =>
+          requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))));";
     page.run_async(script).await;
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{assert_well, in_phase, player_at};
 use e2e::browser::state::Phase;
-use e2e::browser::{Driver, PHONE, Page, WIDE};
+use e2e::browser::{Driver, HANDY, PHONE, Page, WIDE};
 use e2e::patience::{LATER, until};
 use e2e::server::Server;
 use shared::private;
@@ -19,7 +19,7 @@ async fn text_of(page: &Page, what: &str, script: &str) -> String {
 #[tokio::test]
 async fn the_button_makes_a_private_arena_whose_link_brings_a_friend_there() {
     let (driver, server) = (Driver::start().await, Server::start(&["--arena-size", "1024"]).await);
-    let ada = Page::open(&driver, &server.url("/"), WIDE).await;
+    let ada = Page::open(&driver, &server.url("/"), HANDY).await;
     ada.play("the title screen", |state| in_phase(state, Phase::Menu)).await;
     until("the button", LATER, async || {
         (ada.run("return !document.querySelector('#private-new').hidden").await == true).then_some(())
@@ -36,6 +36,7 @@ async fn the_button_makes_a_private_arena_whose_link_brings_a_friend_there() {
         assert_eq!(ada.run(fits).await, true, "{called}");
         ada.save_picture(&format!("private-{called}")).await;
     }
+    ada.resize_back().await;
     ada.click("#private-copy").await;
     text_of(
         &ada,
@@ -62,9 +63,9 @@ async fn the_button_makes_a_private_arena_whose_link_brings_a_friend_there() {
 async fn who_comes_to_a_full_house_is_told_so() {
     let one = ["--arena-size", "1024", "--private-arenas", "1"];
     let (driver, server) = (Driver::start().await, Server::start(&one).await);
-    let first = Page::open(&driver, &server.url("/?arena=one-two-three"), WIDE).await;
+    let first = Page::open(&driver, &server.url("/?arena=one-two-three"), HANDY).await;
     first.play("the title screen", |state| in_phase(state, Phase::Menu)).await;
-    let second = Page::open(&driver, &server.url("/?arena=two-three-four"), WIDE).await;
+    let second = Page::open(&driver, &server.url("/?arena=two-three-four"), HANDY).await;
     second
         .play("why it is closed", |state| {
             (state.last_close.as_ref()?.code == CloseReason::PrivateFull.code()).then_some(())

@@ -4,7 +4,7 @@ use crate::audit::audit;
 use crate::{SMALL, assert_well, player};
 use bots::client::Client;
 use e2e::browser::state::Play;
-use e2e::browser::{Driver, Page};
+use e2e::browser::{Driver, PHONE, Page};
 use e2e::patience::{LATER, SOON, until};
 use e2e::scene;
 use e2e::server::Server;
@@ -100,6 +100,81 @@ async fn reads(page: &Page, text: &str) {
 async fn tap(page: &Page, key: char) {
     page.press(key).await;
     page.let_go().await;
+}
+
+#[tokio::test]
+async fn whoever_is_here_is_muted_from_the_list_by_keyboard_or_finger_before_a_word_was_said() {
+    let (driver, server) = (Driver::start().await, Server::start(&SMALL).await);
+    let (ada, _) = player(&driver, &server, "ada").await;
+    let mut eve = scene::player(&server.ws(), "eve").await;
+    let mut bob = scene::player(&server.ws(), "bob").await;
+    // By keyboard alone: the chat opens, the list unfolds, the button is pressed.
+    open_list(&ada).await;
+    press_button_of(&ada, "eve", "Mute eve").await;
+    audit(&ada, "who is here").await;
+    tap(&ada, ESCAPE).await;
+    for client in [&mut eve, &mut bob] {
+        say(client, "first").await;
+    }
+    reads(&ada, "bobfirst").await;
+    assert_eq!(lines(&ada).await, "bobfirst");
+    // It holds in this browser from then on, and ends where it began; this time by a finger.
+    ada.run("location.reload()").await;
+    ada.play("ada flies on", |state| state.own.map(|_| ())).await;
+    say(&mut eve, "second").await;
+    say(&mut bob, "third").await;
+    reads(&ada, "bobthird").await;
+    assert_eq!(lines(&ada).await, "bobthird");
+    ada.resize(PHONE).await;
+    ada.click("#talk-open").await;
+    ada.click("#people summary").await;
+    until("the button of eve", LATER, async || {
+        (ada.run(&of("eve", "getAttribute('aria-label')")).await == "Hear again: eve").then_some(())
+    })
+    .await;
+    ada.save_picture("people-390x844").await;
+    let size = ada.run(&of("eve", "getBoundingClientRect().height")).await;
+    assert!(size.as_f64().is_some_and(|height| height >= 44.0), "a finger finds it: {size}");
+    ada.run("document.querySelectorAll('.person-mute').forEach((it) => it.dataset.whose = it.getAttribute('aria-label'))")
+        .await;
+    ada.click("[data-whose='Hear again: eve']").await;
+    ada.click("#talk-open").await;
+    say(&mut eve, "fourth").await;
+    reads(&ada, "evefourth").await;
+    assert_well(&ada).await;
+    ada.close().await;
+    server.stop().await;
+}
+
+async fn open_list(page: &Page) {
+    tap(page, 'v').await;
+    page.run("document.querySelector('#people summary').focus()").await;
+    tap(page, ENTER).await;
+    until("the list", LATER, async || {
+        (page.run("return document.querySelector('#people').open").await == true).then_some(())
+    })
+    .await;
+}
+
+/// Presses the button in the line of `name`, once that says what it should.
+async fn press_button_of(page: &Page, name: &str, label: &str) {
+    until(label, LATER, async || {
+        (page.run(&of(name, "getAttribute('aria-label')")).await == label).then_some(())
+    })
+    .await;
+    page.run(&of(name, "focus()")).await;
+    tap(page, ENTER).await;
+    until("it is turned", LATER, async || {
+        (page.run(&of(name, "getAttribute('aria-label')")).await != label).then_some(())
+    })
+    .await;
+}
+
+/// A script that does something with the button in the line of `name`.
+fn of(name: &str, deed: &str) -> String {
+    format!(
+        "return [...document.querySelectorAll('.person')].find((it) => it.textContent.startsWith({name:?}))?.querySelector('button').{deed}"
+    )
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 #![allow(clippy::print_stdout, reason = "the figures are what these tests are run for")]
 
+mod draws;
 mod late;
 mod page;
 mod resume;

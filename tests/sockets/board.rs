@@ -2,7 +2,7 @@
 
 use bots::client::Client;
 use bots::pilot::Behaviour;
-use e2e::patience::{LATER, SOON};
+use e2e::patience::{LATER, SOON, until};
 use e2e::scene::{fly_as, id, let_go, player, session};
 use e2e::server::Server;
 use shared::ids::PlayerId;
@@ -20,8 +20,9 @@ async fn a_watcher_sees_everyone_ranked() {
     let rows = watcher.board().rows();
     assert!(rows.is_sorted_by_key(|row| row.standing.key()));
     assert_eq!(rows.iter().filter(|row| !row.drone).count(), 2);
-    let arena = server.arena().await;
-    assert_eq!(arena.players, 2);
+    // The tick that a watcher was told of is known outside a moment later.
+    let both = async || Some(server.arena().await).filter(|arena| arena.players == 2);
+    let arena = until("the API counts both", SOON, both).await;
     assert_eq!(rows.iter().filter(|row| row.drone).count(), arena.drones as usize);
     server.stop().await;
 }

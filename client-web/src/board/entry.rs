@@ -3,6 +3,7 @@
 //! Enters: rows of the WebSocket's board, JSON. Leaves: [`Entry`]s. JSON that is not of the stated form is no page; a field
 //! that is missing is empty.
 
+use super::contest::Told;
 use crate::words;
 use js_sys::{Array, Reflect};
 use shared::identity::PlayerKey;
@@ -116,6 +117,8 @@ pub struct Page {
     pub total: u64,
     /// Lines with their ranks, best first.
     pub entries: Vec<(u64, Entry)>,
+    /// What the arena is about, of a live board.
+    pub contest: Option<Told>,
 }
 
 impl Page {
@@ -123,7 +126,8 @@ impl Page {
     pub fn read(json: &JsValue) -> Option<Self> {
         let entries: Array = Reflect::get(json, &"entries".into()).ok()?.dyn_into().ok()?;
         let entries = entries.iter().map(|entry| Entry::read(&entry)).collect();
-        Some(Self { version: number(json, "version"), total: number(json, "total") as u64, entries })
+        let (version, total) = (number(json, "version"), number(json, "total") as u64);
+        Some(Self { version, total, entries, contest: Told::read(json) })
     }
 }
 

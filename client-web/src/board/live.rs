@@ -60,7 +60,7 @@ impl Live {
 
     /// What the arena is about, in a line; empty where everyone is against everyone without end.
     pub fn contest(&self, now_ms: f64) -> String {
-        self.contest.line(&self.board, now_ms)
+        self.contest.line(now_ms)
     }
 
     /// Does the board follow the arena?
@@ -135,13 +135,13 @@ impl Live {
             | ServerMessage::Powers(_)
             | ServerMessage::News(_)
             | ServerMessage::Unsaid(_)
-            | ServerMessage::Totals(_) => Heard::Nothing,
+            | ServerMessage::Mode(_) => Heard::Nothing,
             ServerMessage::Moved { url } => {
                 self.link.go_to(&url);
                 Heard::Nothing
             }
-            ServerMessage::Mode(mode) => {
-                self.contest.begin(mode);
+            ServerMessage::Totals(totals) => {
+                self.contest.count(&totals);
                 Heard::Changed
             }
             ServerMessage::Round(round) => {
@@ -149,7 +149,7 @@ impl Live {
                 Heard::Changed
             }
             ServerMessage::Podium(podium) => {
-                self.contest.won(podium);
+                self.contest.won(&podium);
                 Heard::Changed
             }
         }

@@ -6,9 +6,11 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use js_sys::Date;
 use shared::identity::PlayerKey;
 
 use super::address::View;
+use super::contest::Contest;
 use super::entry::{Entry, Page, Who};
 use super::sheet::{PIECE, Sheet};
 use crate::dom;
@@ -42,6 +44,7 @@ pub struct Remote {
     view: View,
     tell: Tell,
     sheet: Sheet,
+    contest: Contest,
     own_key: Option<PlayerKey>,
     own: Option<(u64, Entry)>,
     own_version: f64,
@@ -61,6 +64,7 @@ impl Remote {
             view: view.clone(),
             tell,
             sheet: Sheet::default(),
+            contest: Contest::default(),
             own_key,
             own: None,
             own_version: -1.0,
@@ -78,6 +82,11 @@ impl Remote {
         &self.sheet
     }
 
+    /// What the arena is about, in a line; empty where everyone is against everyone without end, and of standings.
+    pub fn contest(&self, now_ms: f64) -> String {
+        self.contest.line(now_ms)
+    }
+
     /// One's own place, 0 for the best, and line.
     pub fn own(&self) -> Option<(u64, &Entry)> {
         let read = self.own_key.and_then(|key| self.sheet.find(Who::Player(key)));
@@ -89,6 +98,14 @@ impl Remote {
         if self.sheet.version().is_some_and(|version| page.version < version) {
             // Another board of the same kind has begun, or the server counts anew.
             self.sheet.renew();
+        }
+        self.top(page)
+    }
+
+    /// Takes the top of the board; returns whether the lines are news.
+    fn top(&mut self, mut page: Page) -> bool {
+        if let Some(told) = page.contest.take() {
+            self.contest.hear(told, Date::now(), dom::now_ms());
         }
         self.sheet.take(0, page)
     }
@@ -115,7 +132,7 @@ impl Remote {
                 }
                 answer.status == 404
             }
-            (Asked::Sign, Some(page)) => self.sheet.take(0, page),
+            (Asked::Sign, Some(page)) => self.top(page),
             (Asked::Sign, None) => false,
         }
     }

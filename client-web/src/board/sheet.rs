@@ -135,7 +135,8 @@ mod tests {
             detail: Detail::Life { at_ms: 0.0 },
         };
         let (first, last) = (piece * PIECE, ((piece + 1) * PIECE).min(total));
-        Page { version, total, entries: (first..last).map(|index| (index + 1, line(index))).collect() }
+        let entries = (first..last).map(|index| (index + 1, line(index))).collect();
+        Page { version, total, entries, contest: None }
     }
 
     #[test]

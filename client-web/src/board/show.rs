@@ -70,8 +70,12 @@ impl BoardPage {
         };
         self.screen.live.set(word);
         self.screen.heard.set(&self.heard.words(now_ms));
-        if let Some(contest) = &mut self.screen.contest {
-            contest.set(&self.live.as_ref().map_or_else(String::new, |live| live.contest(now_ms)));
+        let contest = match &self.live {
+            Some(live) if self.shows_socket() => live.contest(now_ms),
+            Some(_) | None => self.remote.contest(now_ms),
+        };
+        if let Some(slot) = &mut self.screen.contest {
+            slot.set(&contest);
         }
         self.screen.empty.set(self.nothing());
         if let (Some(Controls { banner, .. }), Some(closing)) = (&mut self.screen.controls, &self.last_close)

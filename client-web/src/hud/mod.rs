@@ -13,6 +13,7 @@ pub mod hulls;
 pub mod lobby;
 pub mod map;
 pub mod overlay;
+pub mod people;
 pub mod podium;
 pub mod settings;
 pub mod talk;

@@ -1,6 +1,6 @@
 //! The podium of a round: the best three, the team that has won, one's own place, and when it goes on.
 //!
-//! Enters: a Podium message, one's own standing when time was up. Leaves: nothing. Names go in as text.
+//! Enters: a Podium message, one's own points as they come. Leaves: nothing. Names go in as text.
 
 use shared::protocol::{Podium as Outcome, Recorded};
 use wasm_bindgen::JsValue;
@@ -29,17 +29,8 @@ pub struct Podium {
     recorded: TextSlot,
     next: TextSlot,
     shown: u32,
-}
-
-/// One's own standing when time was up.
-#[derive(Debug, Clone, Copy)]
-pub struct Own {
-    /// One's player id; 0 while watching.
-    pub player: u32,
-    /// From 1; 0 for none.
-    pub rank: u32,
-    /// Points.
-    pub score: u32,
+    /// Points of one's own best life in the round, as far as the page has seen it.
+    best: u32,
 }
 
 impl Podium {
@@ -60,11 +51,22 @@ impl Podium {
             recorded: TextSlot::by_id("podium-recorded")?,
             next: TextSlot::by_id("podium-next")?,
             shown: 0,
+            best: 0,
         })
     }
 
-    /// Fills it.
-    pub fn fill(&mut self, outcome: &Outcome, own: Own) {
+    /// A round begins.
+    pub fn begin(&mut self) {
+        self.best = 0;
+    }
+
+    /// A life of one's own has so many points.
+    pub fn scored(&mut self, score: u32) {
+        self.best = self.best.max(score);
+    }
+
+    /// Fills it; `own` is one's own player id, 0 while watching.
+    pub fn fill(&mut self, outcome: &Outcome, own: u32) {
         self.shown += 1;
         self.title.set(&title(outcome));
         self.recorded.set("");
@@ -75,7 +77,7 @@ impl Podium {
             };
             step.name.set(row.name.as_str());
             step.score.set(&grouped(row.score));
-            let mine = if own.player != 0 && row.player.0 == own.player { " own" } else { "" };
+            let mine = if own != 0 && row.player.0 == own { " own" } else { "" };
             let drone = if row.drone { " drone" } else { "" };
             dom::set_attribute(&step.row, "class", &format!("podium-step {}{mine}{drone}", style(row.team)));
         }
@@ -83,9 +85,7 @@ impl Podium {
             let [suns, moons] = totals.points.map(grouped);
             words::fill("podium.totals", &[("suns", &suns), ("moons", &moons)])
         }));
-        let flew = own.player != 0 && own.rank != 0;
-        let parts = [("rank", &*card::rank(own.rank)), ("n", &*grouped(own.score))];
-        self.own.set(&if flew { words::fill("podium.own", &parts) } else { String::new() });
+        self.own.set(&own_line(outcome, own, self.best));
     }
 
     /// The own life of the round is recorded.
@@ -104,6 +104,18 @@ impl Podium {
         if let Some(left) = left_s {
             self.next.set(&words::fill("podium.next", &[("s", &left.to_string())]));
         }
+    }
+}
+
+/// Where one stands; who does not stand there is told of the best life.
+fn own_line(outcome: &Outcome, own: u32, best: u32) -> String {
+    let step = outcome.rows.iter().zip(1..).find(|(row, _)| own != 0 && row.player.0 == own);
+    match (step, best) {
+        (Some((row, rank)), _) => {
+            words::fill("podium.own", &[("rank", &card::rank(rank)), ("n", &grouped(row.score))])
+        }
+        (None, 0) => String::new(),
+        (None, best) => words::fill("podium.best", &[("n", &grouped(best))]),
     }
 }
 

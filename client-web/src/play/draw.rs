@@ -164,6 +164,7 @@ impl Game {
         });
         self.hud.contest.belong(team);
         self.vigil.ranked(status.rank);
+        self.hud.podium.scored(status.score);
         let won = self.vigil.scored(status.score);
         if won > 0 && flying {
             self.scene.won(self.viewer().at, won);

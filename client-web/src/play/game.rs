@@ -172,6 +172,7 @@ impl Game {
         self.hud.toasts.tidy(now_ms);
         self.hud.feed.tidy(now_ms);
         self.hud.talk.tidy(now_ms);
+        self.list_people();
         self.show_round();
         self.measure(now_ms);
         if self.session.phase() == Phase::Lost

@@ -14,7 +14,6 @@ use super::{identity, token};
 use crate::dom;
 use crate::hud::card::Ending;
 use crate::hud::grouped;
-use crate::hud::podium::Own;
 use crate::sound::effect::Effect;
 use crate::words;
 use crate::world::World;
@@ -81,6 +80,8 @@ impl Game {
                 self.roster.learn(player.0, name.as_str());
                 self.hud.title.flying();
                 self.vigil.begin();
+                // What the hand did on the title screen was not steering.
+                self.pilot.take_steering();
                 self.sound_here(Effect::Launch);
                 self.take_off();
             }
@@ -127,6 +128,9 @@ impl Game {
     fn turn(&mut self, round: Round) {
         let tick_hz = self.session.welcome().map_or(1.0, |welcome| f64::from(welcome.tick_hz.max(1)));
         let until_ms = dom::now_ms() + f64::from(round.ticks) * 1000.0 / tick_hz;
+        if self.hud.contest.podium() && !round.podium {
+            self.hud.podium.begin();
+        }
         self.hud.contest.turn(round, until_ms);
         self.show_round();
         if !round.podium && self.session.phase() == Phase::Playing {
@@ -146,13 +150,9 @@ impl Game {
         self.hud.podium.show(left);
     }
 
-    /// Time was up. The own standing is still that of the last frame.
+    /// Time was up.
     fn won(&mut self, podium: &Podium) {
-        let flew = self.session.phase() == Phase::Playing;
-        let status = self.world.as_ref().map(|world| world.replica().status()).filter(|_| flew);
-        let (rank, score) = status.map_or((0, 0), |status| (status.rank, status.score));
-        let player = self.session.player();
-        self.hud.podium.fill(podium, Own { player, rank, score });
+        self.hud.podium.fill(podium, self.session.player());
     }
 
     fn welcomed(&mut self, welcome: &Welcome) {
@@ -162,8 +162,11 @@ impl Game {
         self.world = Some(World::new(welcome));
         self.roster = Roster::default();
         self.prizes = Prizes::default();
-        self.talk_again();
+        self.talk_again(!welcome.resumed);
         self.noted_frames = 0;
+        if !welcome.resumed {
+            self.hud.podium.begin();
+        }
     }
 
     fn died(&mut self, by: u32, killer: Option<&str>, life: &Life) {
@@ -171,6 +174,7 @@ impl Game {
         let tick_hz = self.session.welcome().map_or(1, |welcome| welcome.tick_hz);
         let from = self.vigil.from(by);
         let best_rank = self.vigil.best_rank();
+        self.hud.podium.scored(life.score);
         self.hud.card.fill(&Ending { killer, from, life, tick_hz, best_rank });
         self.sound_here(Effect::Death);
         self.vigil.died(by);

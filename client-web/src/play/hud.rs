@@ -16,6 +16,7 @@ use crate::hud::hints::Hints;
 use crate::hud::hulls::Hulls;
 use crate::hud::map::Map;
 use crate::hud::overlay::Overlay;
+use crate::hud::people::People;
 use crate::hud::podium::Podium;
 use crate::hud::settings::Panel;
 use crate::hud::talk::TalkPanel;
@@ -45,6 +46,8 @@ pub struct Hud {
     pub feed: Toasts,
     /// What people say.
     pub talk: TalkPanel,
+    /// Who is here, in the chat.
+    pub people: People,
     /// The card that ends a life.
     pub card: Card,
     /// Clock, totals, own team.
@@ -80,6 +83,7 @@ impl Hud {
             toasts: Toasts::new("toasts")?,
             feed: Toasts::new("feed")?,
             talk: TalkPanel::new()?,
+            people: People::new()?,
             bounty: TextSlot::by_id("bounty-line")?,
             bounty_way: dom::by_id("bounty-way")?,
             watching: [TextSlot::by_id("watching")?, TextSlot::by_id("watch-name")?],

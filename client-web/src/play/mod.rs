@@ -3,7 +3,7 @@
 //! `session` knows what may be said to the server, `steering` cuts controls into ticks, `game` ties link, world, pilot and
 //! display together, `heard` carries on what the server says, `draw` is one draw, `hands` takes the input events, `choices` are
 //! the player's, `noise` is what is heard, `vigil` what is remembered of a life, `prizes` what is to be won, `powers` what was taken,
-//! `news` what happened to others, `watch` whom one watches, `talk` what people say, `muted` whom one does not hear, `answers` measures how soon keys show, `report` is the state that tests read. From here the page is wired up: whatever
+//! `news` what happened to others, `watch` whom one watches, `talk` what people say, `muted` whom one does not hear, `people` who may be, `answers` measures how soon keys show, `report` is the state that tests read. From here the page is wired up: whatever
 //! happens, happens in an event handler, a timer or a repaint, and each of them borrows the game for as long as it runs.
 
 pub mod answers;
@@ -20,6 +20,7 @@ pub mod muted;
 pub mod net;
 pub mod news;
 pub mod noise;
+pub mod people;
 pub mod powers;
 pub mod prizes;
 pub mod report;

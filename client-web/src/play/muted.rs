@@ -32,6 +32,11 @@ impl Muted {
         self.0.push(key);
     }
 
+    /// `key` is heard again.
+    pub fn hear(&mut self, key: PlayerKey) {
+        self.0.retain(|known| *known != key);
+    }
+
     /// Is `key` muted?
     pub fn has(&self, key: PlayerKey) -> bool {
         self.0.contains(&key)
@@ -53,6 +58,8 @@ mod tests {
         [3, 9, 3].into_iter().for_each(|key| muted.mute(PlayerKey(key)));
         assert_eq!(Muted::parsed(&muted.text()), muted);
         assert!(muted.has(PlayerKey(3)) && !muted.has(PlayerKey(4)) && muted.count() == 2);
+        muted.hear(PlayerKey(3));
+        assert!(!muted.has(PlayerKey(3)) && muted.has(PlayerKey(9)));
         assert_eq!(Muted::parsed("x,,<b>"), Muted::default());
     }
 

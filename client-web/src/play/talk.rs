@@ -14,8 +14,10 @@ use web_sys::{Event, HtmlElement, KeyboardEvent};
 
 use super::game::Game;
 use super::muted::Muted;
+use super::people::Here;
 use super::session::Phase;
 use crate::dom;
+use crate::hud::people::Person;
 use crate::hud::talk::{phrase_of, word};
 use crate::words;
 
@@ -28,6 +30,7 @@ pub struct Talk {
     /// The server takes nothing.
     off: bool,
     muted: Muted,
+    pub(super) here: Here,
 }
 
 impl Talk {
@@ -41,9 +44,12 @@ impl Talk {
 }
 
 impl Game {
-    /// A new session: one may talk, unless the server says otherwise.
-    pub(super) fn talk_again(&mut self) {
+    /// A new session: one may talk, unless the server says otherwise. `anew`: nobody in the arena has the number as before.
+    pub(super) fn talk_again(&mut self, anew: bool) {
         self.talk.off = false;
+        if anew {
+            self.talk.here = Here::default();
+        }
         dom::flag_body("data-chat", "on");
     }
 
@@ -119,6 +125,9 @@ impl Game {
     /// Someone said something.
     pub(super) fn said(&mut self, player: u32, name: &str, key: PlayerKey, saying: &Saying) {
         let own = player == self.session.player();
+        if self.talk.here.learn(player, key) {
+            self.keep_muted(key);
+        }
         if !own && (self.settings.hush || self.talk.muted.has(key)) {
             return;
         }
@@ -148,23 +157,57 @@ impl Game {
     }
 
     fn mute(&mut self, key: PlayerKey, name: &str) {
+        self.keep_muted(key);
+        self.told_muted(name);
+    }
+
+    /// `key` is muted, in this browser and for as long as it remembers.
+    fn keep_muted(&mut self, key: PlayerKey) {
         self.talk.muted.mute(key);
         dom::remember(KEY, &self.talk.muted.text());
         self.hud.talk.forget(|line| line == key);
+    }
+
+    fn told_muted(&mut self, name: &str) {
         self.hud.toasts.show(words::say("talk.muted"), name, "", dom::now_ms());
-        self.hud.panel.show_muted(self.talk.muted.count());
+        self.hud.panel.show_muted(self.muted());
+    }
+
+    /// Is `player`, of this arena, muted?
+    pub(super) fn mutes(&self, player: u32) -> bool {
+        let known = self.talk.here.key(player);
+        self.talk.here.has(player) || known.is_some_and(|key| self.talk.muted.has(key))
+    }
+
+    /// The button of someone in the list was pressed: mutes, or hears again.
+    fn turn_off_or_on(&mut self, person: &Person) {
+        match (person.muted, self.talk.here.key(person.player)) {
+            (true, key) => {
+                self.talk.here.hear(person.player);
+                key.into_iter().for_each(|key| self.talk.muted.hear(key));
+                dom::remember(KEY, &self.talk.muted.text());
+                self.hud.panel.show_muted(self.muted());
+            }
+            (false, Some(key)) => self.mute(key, &person.name),
+            (false, None) => {
+                self.talk.here.mute(person.player);
+                self.told_muted(&person.name);
+            }
+        }
+        self.list_people();
     }
 
     /// Everyone is heard again.
     fn unmute(&mut self) {
         self.talk.muted = Muted::default();
+        self.talk.here.hear_all();
         dom::forget(KEY);
         self.hud.panel.show_muted(0);
     }
 
     /// How many are muted.
     pub(super) fn muted(&self) -> usize {
-        self.talk.muted.count()
+        self.talk.muted.count() + self.talk.here.count()
     }
 }
 
@@ -197,6 +240,13 @@ pub(super) fn listen(game: &Rc<RefCell<Game>>) {
         act(&muting, |game| {
             let who = event.target().and_then(|target| game.hud.talk.muted_by(&target));
             who.iter().for_each(|(key, name)| game.mute(*key, name));
+        });
+    });
+    let listed = Rc::clone(game);
+    dom::listen(shown.hud.people.list(), "click", move |event: Event| {
+        act(&listed, |game| {
+            let who = event.target().and_then(|target| game.hud.people.pressed(&target));
+            who.iter().for_each(|person| game.turn_off_or_on(person));
         });
     });
     for (phrase, button) in talk.phrases() {

@@ -11,8 +11,9 @@ use std::sync::Arc;
 use bevy_ecs::resource::Resource;
 use shared::ids::PlayerId;
 use shared::leaderboard::{BoardDelta, BoardRow, RankKey, Standing};
-use shared::protocol::{AroundRow, TopRow};
+use shared::protocol::{AroundRow, Podium, TopRow, Totals};
 use shared::ranking::Ranking;
+use shared::tick::Tick;
 use shared::tuning::{NEIGHBOURS, TOP_ROWS};
 
 /// One row in its place. Ordered by its key alone.
@@ -48,11 +49,23 @@ impl PartialEq for Place {
 
 impl Eq for Place {}
 
+/// What the arena is about beside the ranks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contest {
+    /// What the teams have; none without teams.
+    pub totals: Option<Totals>,
+    /// When the round or its podium is over; none without rounds.
+    pub until: Option<Tick>,
+    /// The podium, while it is shown.
+    pub podium: Option<Arc<Podium>>,
+}
+
 /// The board as it was after some tick.
 #[derive(Debug, Clone, Default)]
 pub struct BoardSnapshot {
     version: u64,
     order: Ranking<Place>,
+    contest: Contest,
 }
 
 impl BoardSnapshot {
@@ -66,6 +79,12 @@ impl BoardSnapshot {
     #[must_use]
     pub fn len(&self) -> usize {
         self.order.len()
+    }
+
+    /// What the arena is about beside the ranks. A change of it changes the version, too.
+    #[must_use]
+    pub fn contest(&self) -> &Contest {
+        &self.contest
     }
 
     /// Is nobody on it?
@@ -168,6 +187,16 @@ impl LiveBoard {
         let row = |row: &BoardRow| AroundRow { player: row.standing.player, score: row.standing.score };
         let rows = self.now.rows_from(first).take(at + NEIGHBOURS + 1 - first).map(row);
         Some((first as u32 + 1, rows))
+    }
+
+    /// Something about the contest has changed, or not.
+    pub(crate) fn follow(&mut self, change: impl FnOnce(&mut Contest)) {
+        let mut contest = self.now.contest.clone();
+        change(&mut contest);
+        if contest != self.now.contest {
+            self.now.contest = contest;
+            self.now.version += 1;
+        }
     }
 
     /// The board as it is.

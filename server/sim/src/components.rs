@@ -128,9 +128,18 @@ pub(crate) struct Intent(pub Controls);
 #[derive(Component, Debug, Clone, Copy, Default)]
 pub(crate) struct Hindsight(pub u32);
 
-/// A player's row on the live board.
+/// A player's row on the live board, and the best life of the round.
 #[derive(Component, Debug, Clone, Copy, Default)]
-pub(crate) struct Score(pub Standing);
+pub(crate) struct Score(pub Standing, pub BestLife);
+
+/// The most points that a single life has had in the round.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct BestLife {
+    /// How many.
+    pub points: u32,
+    /// The tick since which that is so.
+    pub since: Tick,
+}
 
 /// The life that is being played.
 #[derive(Component, Debug, Clone, Copy, Default)]

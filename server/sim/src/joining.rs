@@ -1,7 +1,7 @@
 //! Who comes into the arena and who leaves it: the first ship, the next one after a death, names, and the end.
 
 use crate::board::LiveBoard;
-use crate::components::{Flying, Hindsight, Intent, Life, Player, Roll, Score, Waiting};
+use crate::components::{BestLife, Flying, Hindsight, Intent, Life, Player, Roll, Score, Waiting};
 use crate::news::Feed;
 use crate::session::{Session, Sessions};
 use crate::stages::populate::NextPlayer;
@@ -19,6 +19,7 @@ use shared::tick::Tick;
 /// Takes a player out of the arena, with the ship.
 pub(crate) fn remove_player(world: &mut World, player: Entity) {
     lives::end_in_flight(world, player);
+    rounds::leave_team(world, player);
     announce(world, player, Feed::left);
     if let Some(ship) = world.get::<Flying>(player).and_then(|flying| flying.0) {
         world.despawn(ship);
@@ -95,6 +96,7 @@ fn join_again(
 fn change_team(world: &mut World, player: Entity) {
     let own = world.get::<Player>(player).and_then(|player| player.team);
     let Some(team) = teams::better_team(world, own) else { return };
+    rounds::leave_team(world, player);
     let Some(mut known) = world.get_mut::<Player>(player) else { return };
     known.team = Some(team);
     let row = world.resource::<LiveBoard>().row(id_of(world, player)).cloned();
@@ -156,7 +158,7 @@ pub(crate) fn spawn_player(
     let state = (
         Intent::default(),
         Hindsight::default(),
-        Score(standing),
+        Score(standing, BestLife::default()),
         Life::default(),
         Flying(None),
         Waiting(from),

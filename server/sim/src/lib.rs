@@ -29,11 +29,12 @@ mod trail;
 mod watching;
 
 use bevy_ecs::prelude::*;
-pub use board::BoardSnapshot;
+pub use board::{BoardSnapshot, Contest};
 use components::{Being, Player, Shown};
 pub use lives::EndedLife;
 use ports::Ports;
 use rand_pcg::Pcg32;
+pub use rounds::SavedRound;
 pub use save::{Save, SavedPlayer};
 use shared::mode::{Mode, Team};
 use shared::motion::Rules;
@@ -184,7 +185,9 @@ impl Simulation {
         world.init_resource::<news::Feed>();
         world.init_resource::<components::Roll>();
         world.init_resource::<teams::ToldTotals>();
-        world.insert_resource(rounds::Rounds::new(&config, &rules));
+        let rounds = rounds::Rounds::new(&config, &rules);
+        world.resource_mut::<board::LiveBoard>().follow(|contest| rounds.tell(contest));
+        world.insert_resource(rounds);
         world.insert_resource(index::Index::new(rules.arena));
         world.insert_resource(replication::Replication::new(&rules));
         stages::init_resources(&mut world);
@@ -261,7 +264,7 @@ impl Simulation {
                     | u64::from(Team::number(row.team)),
             )
         });
-        let rounds = mix(scores, self.world.resource::<rounds::Rounds>().word());
+        let rounds = mix(scores, rounds::word(&self.world));
         mix(rounds, self.world.resource::<Now>().0.0.into())
     }
 

@@ -7,12 +7,22 @@
 //! ```
 //!
 //! While the podium is shown nobody flies, so nobody is harmed. Enters: ticks. Leaves: ended lives, and messages to all.
+//!
+//! A round is won by one's best life in it, not by the life that is played when time is up: who is sunk a moment before keeps
+//! what he had, so nobody has a reason to hide at the end. Nor by the points of all lives together: what is sunk is paid for in
+//! points and in the shards of its wreck, so two who take turns at it would count the same points again and again; and the
+//! standings rank single lives, too. A team has the best lives of its members, and keeps those of members who leave it: a round
+//! can't be turned by going.
 
-use crate::board::LiveBoard;
-use crate::components::{Flying, Player, Score, Shot, Waiting};
+use std::sync::Arc;
+
+use crate::board::{Contest, LiveBoard};
+use crate::components::{BestLife, Flying, Player, Roll, Score, Shot, Waiting};
 use crate::session::Session;
-use crate::{Config, Now, Report, lives, teams};
+use crate::{Config, Now, Report, lives, mix, teams};
 use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+use shared::leaderboard::RankKey;
 use shared::mode::Team;
 use shared::motion::Rules;
 use shared::protocol::{Podium, PodiumRow, Round, ServerMessage, codec};
@@ -24,7 +34,7 @@ use shared::tuning::PODIUM_ROWS;
 struct Stand {
     /// When that is over.
     until: Tick,
-    podium: Option<Podium>,
+    podium: Option<Arc<Podium>>,
 }
 
 /// The rounds of the arena; none where play has no end.
@@ -33,6 +43,8 @@ pub(crate) struct Rounds {
     now: Option<Stand>,
     play: u32,
     show: u32,
+    /// What both teams keep of those who have left them in this round.
+    kept: [u64; 2],
 }
 
 impl Rounds {
@@ -40,12 +52,29 @@ impl Rounds {
     pub(crate) fn new(config: &Config, rules: &Rules) -> Self {
         let (play, show) = (rules.ticks(config.round_ms), rules.ticks(config.podium_ms));
         let first = Stand { until: Tick::default().after(play), podium: None };
-        Self { now: config.mode.has_rounds().then_some(first), play, show }
+        Self { now: config.mode.has_rounds().then_some(first), play, show, kept: [0, 0] }
+    }
+
+    /// What a member brings the team: the best life of the round, or where there are no rounds the one that is played.
+    pub(crate) fn points(&self, score: &Score) -> u64 {
+        u64::from(if self.now.is_some() { score.1.points } else { score.0.score })
+    }
+
+    /// What both teams have of those who are members no more.
+    pub(crate) fn kept(&self) -> [u64; 2] {
+        self.kept
+    }
+
+    /// What watchers from outside are told of it.
+    pub(crate) fn tell(&self, contest: &mut Contest) {
+        contest.until = self.now.as_ref().map(|stand| stand.until);
+        contest.podium = self.now.as_ref().and_then(|stand| stand.podium.clone());
     }
 
     /// What a session is told that comes at `now`.
     pub(crate) fn news(&self, now: Tick) -> impl Iterator<Item = ServerMessage> + '_ {
-        let podium = self.now.iter().filter_map(|stand| stand.podium.clone()).map(ServerMessage::Podium);
+        let shown = self.now.iter().filter_map(|stand| stand.podium.as_deref());
+        let podium = shown.map(|podium| ServerMessage::Podium(podium.clone()));
         self.round(now).map(ServerMessage::Round).into_iter().chain(podium)
     }
 
@@ -61,23 +90,50 @@ impl Rounds {
         shown.map_or(now, |stand| stand.until)
     }
 
-    /// When the round or its podium is over, and that podium.
-    pub(crate) fn save(&self) -> Option<(Tick, Option<Podium>)> {
-        self.now.as_ref().map(|stand| (stand.until, stand.podium.clone()))
+    /// Where it stands, to go on elsewhere.
+    pub(crate) fn save(&self) -> Option<SavedRound> {
+        let stand = self.now.as_ref()?;
+        Some(SavedRound { until: stand.until, podium: stand.podium.as_deref().cloned(), kept: self.kept })
     }
 
     /// Goes on as it was, where there are rounds both there and here.
-    pub(crate) fn restore(&mut self, saved: Option<&(Tick, Option<Podium>)>) {
-        if let (Some(now), Some((until, podium))) = (&mut self.now, saved) {
-            *now = Stand { until: *until, podium: podium.clone() };
+    pub(crate) fn restore(&mut self, saved: Option<&SavedRound>) {
+        if let (Some(now), Some(saved)) = (&mut self.now, saved) {
+            *now = Stand { until: saved.until, podium: saved.podium.clone().map(Arc::new) };
+            self.kept = saved.kept;
         }
     }
+}
 
-    /// Everything here that decides what happens next, for the arena's hash.
-    pub(crate) fn word(&self) -> u64 {
-        let stand = self.now.as_ref();
-        stand.map_or(0, |stand| u64::from(stand.until.0) << 1 | u64::from(stand.podium.is_some()))
+/// Where a round stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedRound {
+    until: Tick,
+    podium: Option<Podium>,
+    #[serde(default)]
+    kept: [u64; 2],
+}
+
+/// Everything here that decides what happens next, for the arena's hash.
+pub(crate) fn word(world: &World) -> u64 {
+    let rounds = world.resource::<Rounds>();
+    let Some(stand) = rounds.now.as_ref() else { return 0 };
+    let turn = u64::from(stand.until.0) << 1 | u64::from(stand.podium.is_some());
+    let kept = rounds.kept.into_iter().fold(turn, mix);
+    let players = world.resource::<Roll>().0.values();
+    let best = players.filter_map(|player| world.get::<Score>(*player)).map(|score| score.1);
+    best.fold(kept, |word, best| mix(word, u64::from(best.points) << 32 | u64::from(best.since.0)))
+}
+
+/// Takes down what the player has done for the team that is left now.
+pub(crate) fn leave_team(world: &mut World, player: Entity) {
+    if world.resource::<Rounds>().now.is_none() {
+        return;
     }
+    let Some(team) = world.get::<Player>(player).and_then(|player| player.team) else { return };
+    let Some(mut score) = world.get_mut::<Score>(player) else { return };
+    let best = std::mem::take(&mut score.1);
+    world.resource_mut::<Rounds>().kept[team.index()] += u64::from(best.points);
 }
 
 /// Ends what is over.
@@ -98,7 +154,9 @@ fn show_podium(world: &mut World, now: Tick) {
     let podium = podium(world);
     let until = now.after(world.resource::<Rounds>().show);
     end_flights(world, now, until);
-    world.resource_mut::<Rounds>().now = Some(Stand { until, podium: Some(podium) });
+    let mut rounds = world.resource_mut::<Rounds>();
+    rounds.now = Some(Stand { until, podium: Some(Arc::new(podium)) });
+    rounds.kept = [0, 0];
     tell_all(world, now);
 }
 
@@ -109,6 +167,9 @@ fn begin(world: &mut World, now: Tick) {
 }
 
 fn tell_all(world: &mut World, now: Tick) {
+    world.resource_scope(|world, mut board: Mut<LiveBoard>| {
+        board.follow(|contest| world.resource::<Rounds>().tell(contest));
+    });
     let news: Vec<bytes::Bytes> =
         world.resource::<Rounds>().news(now).map(|news| codec::encode_server(&news).into()).collect();
     let mut sessions = world.query::<&mut Session>();
@@ -117,7 +178,7 @@ fn tell_all(world: &mut World, now: Tick) {
     }
 }
 
-/// The best by the live board, which says who was first among equals. Who has no point has won nothing.
+/// Those with the best lives; of equals, who got there first. Who has no point has won nothing, and who has left is not there.
 fn podium(world: &mut World) -> Podium {
     let totals = teams::totals(world);
     let winner = totals.and_then(|totals| match totals.points {
@@ -125,14 +186,22 @@ fn podium(world: &mut World) -> Podium {
         [suns, moons] if moons > suns => Some(Team::Moons),
         [_, _] => None,
     });
-    let board = world.resource::<LiveBoard>();
-    let best = board.rows().filter(|row| row.standing.score > 0 && (winner.is_none() || row.team == winner));
-    let rows = best.take(PODIUM_ROWS).map(|row| PodiumRow {
-        player: row.standing.player,
-        name: row.name.clone(),
-        drone: row.drone,
-        team: row.team,
-        score: row.standing.score,
+    let mut players = world.query::<(&Player, &Score)>();
+    let won = players
+        .iter(world)
+        .filter(|(player, score)| score.1.points > 0 && (winner.is_none() || player.team == winner));
+    let mut best: Vec<(RankKey, &Player, u32)> = won
+        .map(|(player, Score(_, BestLife { points, since }))| {
+            (RankKey::new(*points, *since, player.id), player, *points)
+        })
+        .collect();
+    best.sort_unstable_by_key(|(key, ..)| *key);
+    let rows = best.into_iter().take(PODIUM_ROWS).map(|(_, player, score)| PodiumRow {
+        player: player.id,
+        name: player.name.clone(),
+        drone: player.drone,
+        team: player.team,
+        score,
     });
     Podium { winner, totals, rows: rows.collect() }
 }
@@ -153,6 +222,7 @@ fn end_flights(world: &mut World, now: Tick, until: Tick) {
         }
         if let Some(mut score) = player.get_mut::<Score>() {
             (score.0.score, score.0.since) = (0, now);
+            score.1 = BestLife::default();
         }
     }
     let mut shots = world.query_filtered::<Entity, With<Shot>>();

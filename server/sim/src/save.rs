@@ -5,11 +5,11 @@
 
 use crate::board::LiveBoard;
 use crate::components::{
-    Flying, Gun, Hindsight, Intent, Life, Pilot, Player, Roll, Score, Ship, Shown, Waiting,
+    BestLife, Flying, Gun, Hindsight, Intent, Life, Pilot, Player, Roll, Score, Ship, Shown, Waiting,
 };
 use crate::limbo::{self, Holder};
 use crate::net_ids::NetIds;
-use crate::rounds::Rounds;
+use crate::rounds::{Rounds, SavedRound};
 use crate::stages::populate::NextPlayer;
 use crate::talk::Voice;
 use crate::trail::Trail;
@@ -25,7 +25,6 @@ use shared::leaderboard::{BoardRow, Standing};
 use shared::mode::Team;
 use shared::motion::{Body, Rules};
 use shared::name::PlayerName;
-use shared::protocol::Podium;
 use shared::tick::Tick;
 use shared::units::{Point, Vector};
 
@@ -37,9 +36,9 @@ pub struct Save {
     pub tick: Tick,
     /// Everyone who can come back.
     pub people: Vec<SavedPlayer>,
-    /// When the round or its podium is over, and that podium; none where play has no end.
+    /// Where the round stands; none where play has no end.
     #[serde(default)]
-    pub round: Option<(Tick, Option<Podium>)>,
+    pub round: Option<SavedRound>,
     /// The last number that a player had.
     pub players: u32,
 }
@@ -54,6 +53,9 @@ pub struct SavedPlayer {
     team: Option<Team>,
     since: Tick,
     standing: Standing,
+    /// The best life of the round: its points, and since when it has them.
+    #[serde(default)]
+    best: (u32, Tick),
     life: (Tick, u32, u32),
     ship: Option<SavedShip>,
     waiting: Option<Tick>,
@@ -100,6 +102,7 @@ pub(crate) fn save(world: &mut World) -> Save {
             team: player.team,
             since: player.since,
             standing: score.0,
+            best: (score.1.points, score.1.since),
             life: (life.began, life.kills, life.dealt),
             ship: flying.0.and_then(|ship| world.get::<Ship>(ship)).map(|ship| SavedShip::of(&ship.0)),
             waiting: waiting.map(|waiting| waiting.0),
@@ -127,10 +130,11 @@ fn restore_player(world: &mut World, saved: &SavedPlayer, rules: &Rules) {
     let player = Player { id, name: name.clone(), drone: false, hull, since, key: Some(key), team };
     world.resource_mut::<LiveBoard>().join(BoardRow { standing, name, drone: false, key: Some(key), team });
     let (began, kills, dealt) = saved.life;
+    let (points, since_when) = saved.best;
+    let score = Score(standing, BestLife { points, since: since_when });
     let life = Life { began, kills, dealt };
     let ship = saved.ship.map(|ship| ship.launch(&player, rules));
-    let state =
-        (Intent::default(), Hindsight::default(), Score(standing), life, Flying(None), Voice::default());
+    let state = (Intent::default(), Hindsight::default(), score, life, Flying(None), Voice::default());
     let entity = world.spawn((player, state)).id();
     world.resource_mut::<Roll>().0.insert(id, entity);
     world.resource_mut::<Report>().players += 1;

@@ -1,16 +1,18 @@
 //! Teams: who belongs to which, and what the two have.
 //!
-//! Enters: who is there. Leaves: a newcomer's team, and the totals, told to players a few times a second. In an arena without
+//! Enters: who is there. Leaves: a newcomer's team, and the totals, told to all a few times a second. In an arena without
 //! teams nothing here does anything.
 
+use crate::board::LiveBoard;
 use crate::components::{Player, Score};
 use crate::joining::Entrant;
+use crate::rounds::Rounds;
 use crate::session::Session;
 use crate::{ArenaRules, Now, Settings};
 use bevy_ecs::prelude::*;
 use bytes::Bytes;
 use shared::mode::Team;
-use shared::protocol::{Role, ServerMessage, Totals, codec};
+use shared::protocol::{ServerMessage, Totals, codec};
 
 /// Totals are added up, and told, at most this often, in milliseconds.
 const TOTALS_EVERY_MS: u32 = 400;
@@ -27,20 +29,20 @@ struct Census {
 }
 
 impl Census {
-    fn take<'a>(players: impl Iterator<Item = (&'a Player, &'a Score)>) -> Self {
-        let mut census = Self::default();
+    fn take<'a>(players: impl Iterator<Item = (&'a Player, &'a Score)>, rounds: &Rounds) -> Self {
+        let mut census = Self { points: rounds.kept(), ..Self::default() };
         for (player, score) in players {
             let Some(team) = player.team.map(Team::index) else { continue };
             census.people[team] += u32::from(!player.drone);
             census.all[team] += 1;
-            census.points[team] += u64::from(score.0.score);
+            census.points[team] += rounds.points(score);
         }
         census
     }
 
     fn of(world: &mut World) -> Self {
         let mut players = world.query::<(&Player, &Score)>();
-        Self::take(players.iter(world))
+        Self::take(players.iter(world), world.resource::<Rounds>())
     }
 
     fn totals(&self) -> Totals {
@@ -95,26 +97,27 @@ pub(crate) struct ToldTotals {
     bytes: Bytes,
 }
 
-/// Tells players what the teams have, each in the tick that is that session's own.
+/// Tells players and watchers what the teams have, each in the tick that is that session's own.
 pub(crate) fn tell_totals(
     players: Query<(&Player, &Score)>,
     mut sessions: Query<&mut Session>,
-    mut told: ResMut<ToldTotals>,
-    (settings, rules, now): (Res<Settings>, Res<ArenaRules>, Res<Now>),
+    (mut told, mut board): (ResMut<ToldTotals>, ResMut<LiveBoard>),
+    (settings, rounds, rules, now): (Res<Settings>, Res<Rounds>, Res<ArenaRules>, Res<Now>),
 ) {
     if !settings.0.mode.has_teams() {
         return;
     }
     let pause = rules.0.ticks(TOTALS_EVERY_MS);
     if now.0.0.is_multiple_of(pause) || told.version == 0 {
-        let totals = Census::take(players.iter()).totals();
+        let totals = Census::take(players.iter(), &rounds).totals();
         if told.totals != Some(totals) {
+            board.follow(|contest| contest.totals = Some(totals));
             told.totals = Some(totals);
             told.version += 1;
             told.bytes = codec::encode_server(&ServerMessage::Totals(totals)).into();
         }
     }
-    for mut session in sessions.iter_mut().filter(|session| session.role == Role::Play) {
+    for mut session in &mut sessions {
         let turn = session.totals == 0 || session.is_turn(now.0, pause);
         if turn && session.totals != told.version && session.outbox.gate.is_open() {
             session.totals = told.version;

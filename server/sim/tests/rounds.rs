@@ -12,10 +12,16 @@ use shared::protocol::{Podium, Role, Round, ServerMessage};
 use sim::Config;
 
 const ROUND_MS: u32 = 60_000;
+/// Long enough that someone can be hunted down in it.
+const LONG_MS: u32 = 180_000;
 const PODIUM_MS: u32 = 3_000;
 
 fn rounds(mode: Mode, drones: u16) -> Exchange {
-    let (round_ms, podium_ms) = (ROUND_MS, PODIUM_MS);
+    rounds_of(mode, drones, ROUND_MS)
+}
+
+fn rounds_of(mode: Mode, drones: u16, round_ms: u32) -> Exchange {
+    let podium_ms = PODIUM_MS;
     Exchange::new(Config {
         arena_size: 1024,
         drones,
@@ -43,7 +49,7 @@ fn round(exchange: &Exchange, session: SessionId) -> Option<Round> {
 
 /// Steps until the podium is shown, or is over.
 fn until(exchange: &mut Exchange, podium: bool) {
-    for _ in 0..exchange.rules.ticks(ROUND_MS + PODIUM_MS) + 1 {
+    for _ in 0..exchange.rules.ticks(LONG_MS + PODIUM_MS) + 1 {
         let report = exchange.step();
         exchange.compare();
         if report.round.is_some_and(|round| round.podium == podium) {
@@ -97,6 +103,79 @@ fn of_equal_scores_who_had_them_first_stands_higher() {
     let podium = podium(&exchange, pilots[0]).unwrap();
     let order: Vec<_> = standings.iter().take(3).map(|standing| standing.player).collect();
     assert_eq!(podium.rows.iter().map(|row| row.player).collect::<Vec<_>>(), order);
+}
+
+#[test]
+fn who_is_sunk_before_time_is_up_stands_on_the_podium_with_the_best_life_of_the_round() {
+    let mut exchange = rounds_of(Mode::Rounds, 0, LONG_MS);
+    let (ada, bob) = (pilot(&mut exchange, "Ada"), pilot(&mut exchange, "Bob"));
+    exchange.gather_until(ada, 100);
+    exchange.hunt_down(bob, ada);
+    let life = exchange.sim.take_ended_lives().into_iter().find(|life| life.name.as_str() == "Ada");
+    let first = life.expect("Ada was sunk").life.score;
+    // A second, poorer life adds nothing.
+    exchange.join(ada, "Ada");
+    exchange.steps(5);
+    let second = exchange.gather_a_shard(ada);
+    until(&mut exchange, true);
+    exchange.step();
+    let podium = podium(&exchange, bob).unwrap();
+    let points = podium.rows.iter().find(|row| row.name.as_str() == "Ada").map(|row| row.score);
+    assert!(second < first, "{second} of {first}");
+    assert_eq!(points, Some(first), "{podium:?}");
+    assert!(podium.rows.is_sorted_by(|a, b| a.score >= b.score), "{podium:?}");
+}
+
+#[test]
+fn what_one_had_in_the_last_round_counts_no_more() {
+    let mut exchange = rounds(Mode::Rounds, 0);
+    let ada = pilot(&mut exchange, "Ada");
+    exchange.gather_until(ada, 60);
+    until(&mut exchange, true);
+    exchange.step();
+    assert!(podium(&exchange, ada).unwrap().rows[0].score >= 60);
+    until(&mut exchange, false);
+    exchange.steps(5);
+    let points = exchange.gather_a_shard(ada);
+    exchange.steer(ada, Controls::default());
+    let mut most = points;
+    while exchange.step().round.is_some_and(|round| !round.podium) {
+        most = most.max(exchange.client(ada).replica.status().score);
+    }
+    let podium = podium(&exchange, ada).unwrap();
+    assert_eq!(podium.rows.iter().map(|row| row.score).collect::<Vec<_>>(), [most]);
+}
+
+#[test]
+fn a_team_keeps_the_best_lives_of_those_who_leave_it() {
+    let mut exchange = rounds(Mode::TeamRounds, 0);
+    let (ada, bob) = (pilot(&mut exchange, "Ada"), pilot(&mut exchange, "Bob"));
+    let points = exchange.gather_until(ada, 50);
+    exchange.close(ada);
+    until(&mut exchange, true);
+    exchange.step();
+    let podium = podium(&exchange, bob).unwrap();
+    let [suns, moons] = podium.totals.unwrap().points;
+    assert!(suns >= points && suns > moons, "{suns} to {moons}");
+    assert_eq!((podium.winner, podium.rows.len()), (Some(Team::Suns), 0), "who has left is not there");
+}
+
+#[test]
+fn what_the_teams_have_in_a_round_never_goes_down() {
+    let mut exchange = rounds(Mode::TeamRounds, 8);
+    let ada = pilot(&mut exchange, "Ada");
+    let mut last = [0, 0];
+    while exchange.step().round.is_some_and(|round| !round.podium) {
+        let told = exchange.client(ada).heard.iter().rev().find_map(|message| match message {
+            ServerMessage::Totals(totals) => Some(totals.points),
+            _ => None,
+        });
+        let told = told.unwrap_or(last);
+        assert!(told[0] >= last[0] && told[1] >= last[1], "{told:?} after {last:?}");
+        last = told;
+    }
+    let totals = podium(&exchange, ada).unwrap().totals.unwrap().points;
+    assert!(last != [0, 0] && totals[0] >= last[0] && totals[1] >= last[1], "{totals:?} after {last:?}");
 }
 
 #[test]
@@ -216,5 +295,7 @@ fn watchers_of_the_board_hear_of_rounds_and_podiums() {
     until(&mut exchange, true);
     exchange.steps(2);
     assert!(podium(&exchange, watcher).is_some() && round(&exchange, watcher).unwrap().podium);
+    let outside = exchange.sim.board().contest().podium.clone();
+    assert_eq!(outside.as_deref(), podium(&exchange, watcher).as_ref());
     assert!(exchange.board_of(watcher).iter().all(|row| row.standing.score == 0));
 }

@@ -120,15 +120,19 @@ fn ramming_takes_nothing_from_a_friend() {
 fn the_totals_are_the_points_of_the_lives_that_the_teams_play() {
     let mut exchange = teams(0);
     let [ada, eve, bob] = friends_and_foe(&mut exchange);
+    let watcher = exchange.open(Role::Board);
     let points = [ada, eve, bob].map(|who| exchange.gather_a_shard(who));
     exchange.steps(40);
-    let told = exchange.client(bob).heard.iter().rev().find_map(|message| match message {
-        ServerMessage::Totals(totals) => Some(*totals),
-        _ => None,
-    });
+    let told = |session| {
+        exchange.client(session).heard.iter().rev().find_map(|message| match message {
+            ServerMessage::Totals(totals) => Some(*totals),
+            _ => None,
+        })
+    };
     let now = [ada, eve, bob].map(|who| exchange.client(who).replica.status().score);
     assert!(now[0] >= points[0]);
-    assert_eq!(told, Some(Totals { points: [now[0] + now[1], now[2]], members: [2, 1] }));
+    let totals = Some(Totals { points: [now[0] + now[1], now[2]], members: [2, 1] });
+    assert_eq!((told(bob), told(watcher), exchange.sim.board().contest().totals), (totals, totals, totals));
 }
 
 #[test]

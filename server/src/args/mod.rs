@@ -131,7 +131,7 @@ impl Args {
             sayings: if self.limits.no_chat { 0 } else { self.limits.chat },
             mode: self.modes.of(index),
             round_ms: self.modes.round_ms(),
-            ..sim::Config::default()
+            podium_ms: self.modes.podium_ms(),
         }
     }
 

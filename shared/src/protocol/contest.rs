@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// What the two teams have: the first team's, the second's.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
-    /// Points of the lives that are being played, all together.
+    /// Points of the lives that are being played, all together; in rounds, of the best life that each has had in the round.
     pub points: [u32; 2],
     /// People and drones.
     pub members: [u16; 2],
@@ -34,7 +34,7 @@ pub struct PodiumRow {
     pub drone: bool,
     /// The team, where there are teams.
     pub team: Option<Team>,
-    /// Points when time was up.
+    /// Points of the best life in the round.
     pub score: u32,
 }
 

@@ -39,7 +39,7 @@ struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Which {
-    /// Time of each stage of a tick, and of a frame, at 100, 1,000 and 5,000 ships
+    /// Time of each stage of a tick, and of a frame, at 100 to 5,000 ships, and at 3,000 in every mode
     Stages,
     /// Win rates of every hull against every other, flown by drones of the highest skill
     Balance {

@@ -12,4 +12,4 @@ pub mod state;
 
 pub use driver::Driver;
 pub use flight::fly;
-pub use page::{PHONE, Page, Size, WIDE};
+pub use page::{HANDY, PHONE, Page, Size, WIDE};

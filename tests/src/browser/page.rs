@@ -28,6 +28,8 @@ pub struct Size {
 
 /// A small laptop.
 pub const WIDE: Size = Size { width: 1366, height: 768, phone: false };
+/// Small enough that a machine that draws in software draws often: what a page is played in that nobody looks at.
+pub const HANDY: Size = Size { width: 800, height: 600, phone: false };
 /// A phone held upright.
 pub const PHONE: Size = Size { width: 390, height: 844, phone: true };
 
@@ -61,6 +63,14 @@ impl Page {
         page.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": script})).await;
         page.browser.goto(url).await.expect("the page loads");
         page
+    }
+
+    /// Opens another address in the same browser.
+    ///
+    /// # Panics
+    /// When the page does not load.
+    pub async fn go(&self, url: &str) {
+        self.browser.goto(url).await.expect("the page loads");
     }
 
     /// Ends the browser.
@@ -226,6 +236,14 @@ impl Page {
         });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
         self.devtools("Emulation.setTouchEmulationEnabled", json!({"enabled": size.phone})).await;
+    }
+
+    /// Gives it back the size it was opened with, which is what [`Page::point`] goes by.
+    ///
+    /// # Panics
+    /// When the browser does not take it.
+    pub async fn resize_back(&self) {
+        self.resize(self.size).await;
     }
 
     async fn devtools(&self, command: &str, parameters: Value) {

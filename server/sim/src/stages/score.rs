@@ -5,7 +5,7 @@ use super::contact::Contacts;
 use super::damage::{Damage, Death, Deaths};
 use super::populate::{Wreck, Wrecks};
 use super::rocks::{BrokenRock, BrokenRocks};
-use crate::components::{Flying, Life, Pilot, Player, Score, Shard, Ship, Waiting};
+use crate::components::{BestLife, Flying, Life, Pilot, Player, Score, Shard, Ship, Waiting};
 use crate::lives::{self, EndedLives};
 use crate::news::Feed;
 use crate::session::Session;
@@ -20,6 +20,9 @@ impl Score {
     fn add(&mut self, points: u32, now: Tick) {
         self.0.score = self.0.score.saturating_add(points);
         self.0.since = now;
+        if self.0.score > self.1.points {
+            self.1 = BestLife { points: self.0.score, since: now };
+        }
     }
 }
 

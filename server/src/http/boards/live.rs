@@ -1,13 +1,13 @@
 //! Pages of an arena's live board: the same forms as of standings, with what is known of a life that goes on.
 
 use serde::Serialize;
-use shared::mode::Team;
 use shared::name::PlayerName;
 use sim::BoardSnapshot;
 use standings::{CursorError, PlayerKey, Ranks, ReadError};
 
 use super::around::AroundBody;
 use super::ask::{Ask, From};
+use super::contest;
 use super::sheet::{Of, PageBody, Sheet};
 use crate::http::Site;
 use crate::http::error::ApiError;
@@ -31,6 +31,7 @@ pub(super) struct LiveEntry {
 
 /// A board, and what its pages are to be like.
 struct Reading<'a> {
+    site: &'a Site,
     arena: u16,
     version: u64,
     board: &'a BoardSnapshot,
@@ -58,7 +59,7 @@ pub(super) fn page(site: &Site, arena: u16, ask: &Ask) -> Result<Sheet, ApiError
         }
         From::Name(_) => {}
     }
-    let reading = Reading { arena, version: site.live.version(&board), board: &board, ask };
+    let reading = Reading { site, arena, version: site.live.version(&board), board: &board, ask };
     let page = match &ask.from {
         From::Name(begin) => reading.named(begin),
         From::Top | From::Rank(_) | From::Cursor(_) => reading.page(position),
@@ -77,7 +78,7 @@ pub(super) fn around(
     ask: &Ask,
 ) -> Result<AroundBody<LiveEntry>, ApiError> {
     let board = site.live.now(arena);
-    let reading = Reading { arena, version: site.live.version(&board), board: &board, ask };
+    let reading = Reading { site, arena, version: site.live.version(&board), board: &board, ask };
     let position = board.rows_from(0).position(|row| row.key == Some(player));
     let position = position.ok_or_else(|| ApiError::missing("this player is not in the arena"))?;
     let page = reading.page(position.saturating_sub(ask.limit / 2));
@@ -113,7 +114,8 @@ impl Reading<'_> {
         prev: Option<String>,
     ) -> PageBody<LiveEntry> {
         let (of, total) = (Of::Arena((self.arena + 1).to_string()), self.board.len() as u64);
-        PageBody { of, version: self.version, total, entries, next, prev }
+        let contest = contest::body(self.site, self.arena, self.board.contest());
+        PageBody { of, version: self.version, total, entries, next, prev, contest }
     }
 
     fn entries(&self, position: usize) -> impl Iterator<Item = LiveEntry> {
@@ -125,7 +127,7 @@ impl Reading<'_> {
             };
             let (rank, name) = (before as u64 + 1, row.name.clone());
             let (score, kills, deaths) = (standing.score, standing.kills, standing.deaths);
-            let team = row.team.map(|team| Team::number(Some(team)));
+            let team = contest::number(row.team);
             LiveEntry { rank, player: row.key, name, score, at: None, drone: row.drone, team, kills, deaths }
         })
     }

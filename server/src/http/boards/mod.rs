@@ -5,6 +5,7 @@
 
 mod around;
 mod ask;
+mod contest;
 mod events;
 mod list;
 mod live;

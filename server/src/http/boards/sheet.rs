@@ -8,6 +8,7 @@ use axum::body::Bytes;
 use serde::Serialize;
 use standings::{Bucket, Entry, Page, Ranks};
 
+use super::contest::ContestBody;
 use super::which::Board;
 use crate::http::error::ApiError;
 
@@ -28,6 +29,9 @@ pub(super) struct PageBody<E> {
     pub(super) entries: Vec<E>,
     pub(super) next: Option<String>,
     pub(super) prev: Option<String>,
+    /// Of a live board.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) contest: Option<ContestBody>,
 }
 
 /// Which board a page is of.
@@ -43,7 +47,7 @@ pub(super) enum Of {
 impl PageBody<Entry> {
     pub(super) fn of(bucket: Bucket, page: Page) -> Self {
         let Page { version, total, entries, next, prev } = page;
-        Self { of: Of::Bucket(bucket), version: version.0, total, entries, next, prev }
+        Self { of: Of::Bucket(bucket), version: version.0, total, entries, next, prev, contest: None }
     }
 }
 
