@@ -142,6 +142,7 @@ impl Game {
             },
             LinkEvent::Closed(closing) => {
                 self.hud.banner.show(&closing);
+                self.hud.farewell.end();
                 self.session.closed(closing, !dom::document().hidden());
             }
         }
@@ -172,6 +173,7 @@ impl Game {
         self.hud.toasts.tidy(now_ms);
         self.hud.feed.tidy(now_ms);
         self.hud.talk.tidy(now_ms);
+        self.hud.farewell.tick(now_ms);
         self.show_round();
         self.measure(now_ms);
         if self.session.phase() == Phase::Lost

@@ -119,6 +119,7 @@ impl Game {
             ServerMessage::Podium(podium) => self.won(podium),
             ServerMessage::News(news) => self.read(news),
             ServerMessage::Unsaid(unsaid) => self.unsaid(*unsaid),
+            ServerMessage::Closing { in_seconds } => self.hud.farewell.begin(*in_seconds, dom::now_ms()),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::hud::banner::Banner;
 use crate::hud::bindings::KeyList;
 use crate::hud::card::Card;
 use crate::hud::contest::Contest;
+use crate::hud::farewell::Farewell;
 use crate::hud::gauges::Gauges;
 use crate::hud::hints::Hints;
 use crate::hud::hulls::Hulls;
@@ -65,6 +66,8 @@ pub struct Hud {
     pub overlay: Overlay,
     /// The banner of a lost connection.
     pub banner: Banner,
+    /// When the server stops.
+    pub farewell: Farewell,
 }
 
 impl Hud {
@@ -94,6 +97,7 @@ impl Hud {
             map: Map::new()?,
             overlay: Overlay::new()?,
             banner: Banner::new()?,
+            farewell: Farewell::new()?,
         })
     }
 

@@ -154,7 +154,8 @@ impl Session {
             | ServerMessage::Mode(_)
             | ServerMessage::Totals(_)
             | ServerMessage::Round(_)
-            | ServerMessage::Podium(_) => None,
+            | ServerMessage::Podium(_)
+            | ServerMessage::Closing { .. } => None,
         }
     }
 

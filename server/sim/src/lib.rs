@@ -5,6 +5,7 @@
 //! socket, a clock or a disk, and never wait.
 
 mod board;
+mod closing;
 mod components;
 mod drones;
 pub mod duel;
@@ -182,6 +183,7 @@ impl Simulation {
         world.init_resource::<news::Feed>();
         world.init_resource::<components::Roll>();
         world.init_resource::<teams::ToldTotals>();
+        world.init_resource::<closing::Closing>();
         world.insert_resource(rounds::Rounds::new(&config, &rules));
         world.insert_resource(index::Index::new(rules.arena));
         world.insert_resource(replication::Replication::new(&rules));

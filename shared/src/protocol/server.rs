@@ -221,4 +221,9 @@ pub enum ServerMessage {
     News(Vec<News>),
     /// What one wanted to say was not said. At most once a second.
     Unsaid(Unsaid),
+    /// The server stops, and takes nobody new. Said once, and to who still comes.
+    Closing {
+        /// In so many seconds at the latest; sooner when nobody plays any more.
+        in_seconds: u16,
+    },
 }

@@ -87,6 +87,7 @@ pub fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         ServerMessage::Podium(podium()),
         ServerMessage::News(news()),
         ServerMessage::Unsaid(Unsaid::TooMuch),
+        ServerMessage::Closing { in_seconds: 300 },
     ];
     messages.into_iter().map(|message| (server_name(&message), message)).collect()
 }
@@ -115,6 +116,7 @@ fn server_name(message: &ServerMessage) -> &'static str {
         ServerMessage::Podium(_) => "podium",
         ServerMessage::News(_) => "news",
         ServerMessage::Unsaid(_) => "unsaid",
+        ServerMessage::Closing { .. } => "closing",
     }
 }
 

@@ -196,7 +196,8 @@ impl Bot {
             | ServerMessage::Mode(_)
             | ServerMessage::Totals(_)
             | ServerMessage::Round(_)
-            | ServerMessage::Podium(_) => {}
+            | ServerMessage::Podium(_)
+            | ServerMessage::Closing { .. } => {}
         }
         Ok(())
     }

@@ -30,6 +30,7 @@ use shared::protocol::{
     Totals, Unsaid, Welcome,
 };
 use shared::replica::Replica;
+use std::net::Ipv4Addr;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -92,6 +93,7 @@ pub struct Client {
     round: Option<Round>,
     podium: Option<Podium>,
     totals: Option<Totals>,
+    closing: Option<u16>,
     sequence: u16,
     healing: bool,
     clock: Clock,
@@ -101,6 +103,11 @@ impl Client {
     /// Connects to `url` (`ws://HOST:PORT/PATH`) and says nothing yet.
     pub async fn connect(url: &str) -> Result<Self, ClientError> {
         Ok(Self::over(socket::open(url).await?))
+    }
+
+    /// Like [`Client::connect`], from one of this machine's own addresses to another.
+    pub async fn connect_from(from: Ipv4Addr, url: &str) -> Result<Self, ClientError> {
+        Ok(Self::over(socket::open_from(from, url).await?))
     }
 
     /// Like [`Client::connect`], over a connection that is already there.
@@ -130,6 +137,7 @@ impl Client {
             round: None,
             podium: None,
             totals: None,
+            closing: None,
             sequence: 0,
             healing: false,
             clock: Clock::new(),
@@ -287,6 +295,7 @@ impl Client {
             ServerMessage::Round(round) => self.round = Some(*round),
             ServerMessage::Podium(podium) => self.podium = Some(podium.clone()),
             ServerMessage::Totals(totals) => self.totals = Some(*totals),
+            ServerMessage::Closing { in_seconds } => self.closing = Some(*in_seconds),
             ServerMessage::Refused(_) | ServerMessage::Names(_) | ServerMessage::Pong { .. } => {}
         }
     }
@@ -400,6 +409,12 @@ impl Client {
     #[must_use]
     pub fn totals(&self) -> Option<Totals> {
         self.totals
+    }
+
+    /// In how many seconds the server was to stop when it said so; none as long as it did not.
+    #[must_use]
+    pub fn closing(&self) -> Option<u16> {
+        self.closing
     }
 
     /// The last death of the own ship, since Welcome.

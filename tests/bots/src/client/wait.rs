@@ -51,7 +51,8 @@ impl Client {
             | ServerMessage::Mode(_)
             | ServerMessage::Totals(_)
             | ServerMessage::Round(_)
-            | ServerMessage::Podium(_) => None,
+            | ServerMessage::Podium(_)
+            | ServerMessage::Closing { .. } => None,
         })
         .await
     }
