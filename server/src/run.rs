@@ -9,6 +9,7 @@ use crate::args::{Access, Args};
 use crate::boards::Boards;
 use crate::clock::{Clock, Cradle};
 use crate::counters::Counters;
+use crate::drain::Notice;
 use crate::http::{Beat, JoinKey, Live, Parts, Site, router};
 use crate::net::{Certificate, Door, Hall, Shards, accept};
 use crate::private::Nursery;
@@ -102,7 +103,7 @@ impl Server {
         let boards = Arc::new(Boards::open(&args, clock).map_err(ServerError::Standings)?);
         let counters = Arc::new(Counters::default());
         let (arenas, inboxes): (Vec<_>, Vec<_>) =
-            (0..args.worlds()).map(|index| door(index, args.modes.of(index.into()))).unzip();
+            (0..args.worlds()).map(|index| door(index, args.modes.of(index.into()), &args)).unzip();
         let private = usize::from(args.private.private_arenas);
         let arenas = Arc::new(Arenas::new(arenas, private, tuning::comfortable(args.arena_size)));
         let standings = boards.standings.clone();
@@ -119,7 +120,7 @@ impl Server {
         }
         let shards = Arc::new(shards);
         let live = Arc::new(Live::new(&arenas, (boards.clock)()));
-        let (beat, beating) = Beat::start(boards.clone(), live.clone());
+        let (beat, beating) = Beat::start(boards.clone(), live.clone(), arenas.clone());
         let door = Door::new(&args.limits, counters.clone());
         let parts = Parts {
             web_dir: args.web_dir.clone(),
@@ -132,6 +133,7 @@ impl Server {
             boards,
             tick_hz: args.tick_hz.into(),
             private_mode: args.modes.private_mode,
+            most_listeners: args.limits.max_listeners,
         };
         let router = router(Arc::new(Site::new(parts, live, beat)));
         let tls = certificate.as_ref().map(Certificate::acceptor).transpose()?;
@@ -191,12 +193,17 @@ impl Server {
 
     /// Waits until nobody plays any more, but no longer than the operator wants, nor than until he says stop again.
     async fn drain(&mut self) {
+        if self.drain_time.is_zero() {
+            return;
+        }
         tracing::info!(time = ?self.drain_time, "nobody new comes in; the server stops when nobody plays");
+        let mut notice = Notice::new(self.drain_time);
         let nobody_plays = async {
             // A player without a connection does not come back.
             let open = || self.arenas.all().iter().any(|arena| arena.pulse.load().report.players > 0);
             let plays = || open() || self.arenas.private.crowd().1 > 0;
             while !self.shards.are_empty() && plays() {
+                notice.tell(&self.arenas);
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
@@ -221,8 +228,8 @@ fn keys(access: &Access) -> std::io::Result<Keys> {
 }
 
 /// An arena's door, and the inside of it.
-fn door(index: u16, mode: Mode) -> (Arc<Arena>, Receiver<Command>) {
-    let (commands, inbox) = ports::command_queue();
+fn door(index: u16, mode: Mode, args: &Args) -> (Arc<Arena>, Receiver<Command>) {
+    let (commands, inbox) = ports::command_queue_of(args.limits.max_commands as usize);
     (Arc::new(Arena::new(index, mode, commands)), inbox)
 }
 
