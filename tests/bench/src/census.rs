@@ -65,6 +65,8 @@ impl Watched {
         let count = |folder: &str| -> io::Result<f64> {
             Ok(std::fs::read_dir(format!("/proc/{}/{folder}", self.id()))?.count() as f64)
         };
+        // First, while no question of ours is open.
+        let (descriptors, threads) = (count("fd")?, count("task")?);
         let metrics = self.get("/metrics")?;
         let board = self.get("/api/boards/all?limit=1")?;
         let total = board.split_once("\"total\":").map(|(_, rest)| rest.split([',', '}']).next());
@@ -75,8 +77,8 @@ impl Watched {
         Ok(Census {
             resident_kib: usage(self.id())?.resident_kib,
             anonymous_kib: anonymous_kib(self.id())?,
-            descriptors: count("fd")?,
-            threads: count("task")?,
+            descriptors,
+            threads,
             sessions: metric("starfray_sessions "),
             results: metric("starfray_standings_recorded_total"),
             players: total.flatten().and_then(|total| total.parse().ok()).unwrap_or(f64::NAN),

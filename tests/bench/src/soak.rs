@@ -88,6 +88,9 @@ fn report(seen: &[(f64, Census)]) {
         vec![name.to_owned(), value(points.first()), value(points.last()), format!("{:+.1}", slope(&points))]
     });
     table::print(&["while nobody is there", "first", "last", "per hour"], &rows);
+    let grown: Vec<(f64, f64)> =
+        seen.iter().map(|(_, census)| (census.players, census.anonymous_kib * 1024.0)).collect();
+    println!("{:.0} bytes of its own memory a new player", slope(&grown));
 }
 
 /// Least squares.
