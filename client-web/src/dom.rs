@@ -154,6 +154,25 @@ pub fn query_value(key: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&query).ok()?.get(key)
 }
 
+/// The fragment of the page's own address, without its `#`.
+pub fn fragment() -> Option<String> {
+    let fragment = window().location().hash().ok()?;
+    fragment.strip_prefix('#').map(str::to_owned)
+}
+
+/// Takes the fragment off the page's address, and out of the tab's history.
+pub fn remove_fragment() {
+    let location = window().location();
+    let (path, query) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+    let there = format!("{path}{query}");
+    let replaced = window()
+        .history()
+        .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&there)));
+    if let Err(problem) = replaced {
+        complain("the address cannot be changed", &problem);
+    }
+}
+
 /// Is a dialog open?
 pub fn has_open_dialog() -> bool {
     document().query_selector("dialog[open]").ok().flatten().is_some()

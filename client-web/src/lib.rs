@@ -26,6 +26,8 @@ pub fn start() -> Result<(), JsValue> {
     std::panic::set_hook(Box::new(|panic| {
         dom::complain("the client failed", &JsValue::from_str(&panic.to_string()));
     }));
+    // Before anything else sees the address.
+    net::join_token::take();
     settings::Settings::kept().apply();
     let body = dom::document().body().ok_or("the page has no body")?;
     match body.get_attribute("data-page").as_deref() {

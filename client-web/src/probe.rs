@@ -33,7 +33,7 @@
 //!   shown, or empty; `marks`: on the small map; `power`: the power-up taken last, or
 //!   empty; `watched`: the player
 //!   whose ship one watches while one does not fly, or 0
-//! - `lastClose`: `{code, reason, sentence}` or null
+//! - `closing`: seconds until the server stops, if it said so, or null; `lastClose`: `{code, reason, sentence}` or null
 //!
 //! On `/leaderboard` and `/leaderboard/embed`:
 //! - `page`: `"board"`; `phase`: `"connecting" | "live" | "lost" | "final"`; `lost` also while what is shown is stale

@@ -13,6 +13,8 @@ pub(crate) struct Counters {
     refused: [AtomicU64; LIMITS.len()],
     /// Sessions that are open now.
     pub open: AtomicU64,
+    /// Event streams and long polls that wait for a board to change.
+    pub listeners: AtomicU64,
     /// Inputs that were dropped because the simulation's queue was full.
     pub dropped_commands: AtomicU64,
     /// WebSocket handshakes that were answered with an HTTP error.
@@ -72,10 +74,14 @@ pub(crate) enum Limit {
     Overload,
     /// Private arenas at once.
     PrivateArenas,
+    /// Connections that speak HTTP, of which those that say nothing make room.
+    Silent,
+    /// Players of an address who wait without a connection.
+    LeftPerAddress,
 }
 
 /// Every limit, in the order of its number.
-const LIMITS: [Limit; 12] = [
+const LIMITS: [Limit; 14] = [
     Limit::Sessions,
     Limit::Watchers,
     Limit::ConnectionsPerAddress,
@@ -88,6 +94,8 @@ const LIMITS: [Limit; 12] = [
     Limit::Draining,
     Limit::Overload,
     Limit::PrivateArenas,
+    Limit::Silent,
+    Limit::LeftPerAddress,
 ];
 
 impl Limit {
@@ -106,6 +114,8 @@ impl Limit {
             Self::Draining => "draining",
             Self::Overload => "overload",
             Self::PrivateArenas => "private arenas",
+            Self::Silent => "silent",
+            Self::LeftPerAddress => "left per address",
         }
     }
 }

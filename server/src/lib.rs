@@ -9,6 +9,7 @@ mod boards;
 mod clock;
 pub mod command;
 mod counters;
+mod drain;
 mod http;
 mod metrics;
 mod moves;

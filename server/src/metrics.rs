@@ -173,7 +173,7 @@ impl Collector for NetMetrics {
 }
 
 /// The standings, and how many listen to boards.
-struct BoardMetrics(Arc<Boards>, usize);
+struct BoardMetrics(Arc<Boards>, u64);
 
 impl fmt::Debug for BoardMetrics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -83,6 +83,11 @@ impl PrivateArenas {
         self.slots().iter().flatten().count()
     }
 
+    /// All that are open now.
+    pub(crate) fn all(&self) -> Vec<Arc<Arena>> {
+        self.slots().iter().flatten().map(|slot| slot.arena.clone()).collect()
+    }
+
     /// Sessions and people in all of them.
     pub(crate) fn crowd(&self) -> (u32, u32) {
         let slots = self.slots();

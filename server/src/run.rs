@@ -9,6 +9,7 @@ use crate::arenas::{Arena, Arenas};
 use crate::args::{Access, Args};
 use crate::boards::Boards;
 use crate::counters::Counters;
+use crate::drain::Notice;
 use crate::http::{Beat, JoinKey, Live, Parts, Site, router};
 use crate::moves::Moves;
 use crate::net::{Certificate, Door, Hall, Shards, accept};
@@ -111,7 +112,7 @@ impl Server {
         let exchange = boards.share(&args)?;
         let counters = Arc::new(Counters::default());
         let (arenas, inboxes): (Vec<_>, Vec<_>) =
-            (0..args.worlds()).map(|index| door(index, args.modes.of(index.into()))).unzip();
+            (0..args.worlds()).map(|index| door(index, args.modes.of(index.into()), &args)).unzip();
         let private = usize::from(args.private.private_arenas);
         let arenas = Arenas::new(arenas, private, tuning::comfortable(args.arena_size));
         let map = args.nodes.redis.is_some().then(|| Arc::new(Map::new(boards.node())));
@@ -149,7 +150,7 @@ impl Server {
         let moves = directory
             .map(|directory| Arc::new(Moves { directory, seats: seats.clone(), shards: shards.clone() }));
         let live = Arc::new(Live::new(&arenas, (boards.clock)()));
-        let (beat, beating) = Beat::start(boards.clone(), live.clone());
+        let (beat, beating) = Beat::start(boards.clone(), live.clone(), arenas.clone());
         let door = Door::new(&args.limits, counters.clone());
         let parts = Parts {
             web_dir: args.web_dir.clone(),
@@ -162,6 +163,7 @@ impl Server {
             boards,
             tick_hz: args.tick_hz.into(),
             private_mode: args.modes.private_mode,
+            most_listeners: args.limits.max_listeners,
         };
         let router = router(Arc::new(Site::new(parts, live, beat)));
         let tls = certificate.as_ref().map(Certificate::acceptor).transpose()?;
@@ -257,12 +259,17 @@ impl Server {
 
     /// Waits until nobody plays any more, but no longer than the operator wants, nor than until he says stop again.
     async fn drain(&mut self) {
+        if self.drain_time.is_zero() {
+            return;
+        }
         tracing::info!(time = ?self.drain_time, "nobody new comes in; the server stops when nobody plays");
+        let mut notice = Notice::new(self.drain_time);
         let nobody_plays = async {
             // A player without a connection does not come back.
             let open = || self.arenas.all().iter().any(|arena| arena.pulse.load().report.players > 0);
             let plays = || open() || self.arenas.private.crowd().1 > 0;
             while !self.shards.are_empty() && plays() {
+                notice.tell(&self.arenas);
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
@@ -287,8 +294,8 @@ fn keys(access: &Access) -> std::io::Result<Keys> {
 }
 
 /// An arena's door, and the inside of it.
-fn door(index: u16, mode: Mode) -> (Arc<Arena>, Receiver<Command>) {
-    let (commands, inbox) = ports::command_queue();
+fn door(index: u16, mode: Mode, args: &Args) -> (Arc<Arena>, Receiver<Command>) {
+    let (commands, inbox) = ports::command_queue_of(args.limits.max_commands as usize);
     (Arc::new(Arena::new(index, mode, commands)), inbox)
 }
 

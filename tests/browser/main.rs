@@ -7,6 +7,7 @@ mod away;
 mod boards;
 mod controls;
 mod fallback;
+mod join_tokens;
 mod modes;
 mod motion;
 mod moves;

@@ -1,10 +1,12 @@
 //! A server that goes away and comes back: both pages say so, and are there again by themselves.
 
+use crate::audit::audit;
 use crate::{SMALL, in_phase, player};
 use e2e::browser::state::{Board, BoardPhase, Phase};
-use e2e::browser::{Driver, Page, WIDE};
+use e2e::browser::{Driver, PHONE, Page, WIDE};
 use e2e::patience::{SOON, until};
 use e2e::server::Server;
+use rustix::process::Signal;
 
 #[tokio::test]
 async fn a_page_that_lost_the_server_says_so_and_reconnects_by_itself() {
@@ -30,6 +32,31 @@ async fn a_page_that_lost_the_server_says_so_and_reconnects_by_itself() {
     game.close().await;
     board.close().await;
     server.stop().await;
+}
+
+#[tokio::test]
+async fn the_page_says_when_a_server_that_drains_stops() {
+    let args = [&SMALL[..], &["--drain-timeout", "600"]].concat();
+    let (driver, mut server) = (Driver::start().await, Server::start(&args).await);
+    let (page, _) = player(&driver, &server, "ada").await;
+    page.play("nothing is said", |state| state.closing.is_none().then_some(())).await;
+    assert!(!visible(&page, "#closing").await);
+    server.signal(Signal::TERM);
+    page.play("it is said", |state| state.closing.filter(|left| (500.0..=600.0).contains(left))).await;
+    assert!(visible(&page, "#closing").await);
+    let line = page.text("#closing").await.replace(char::is_whitespace, " ");
+    assert!(line.contains("restarts in 10 min"), "{line}");
+    page.play("she plays on", |state| in_phase(state, Phase::Playing)).await;
+    for (size, called) in [(PHONE, "phone"), (WIDE, "laptop")] {
+        page.resize(size).await;
+        page.save_picture(&format!("closing-{called}")).await;
+    }
+    audit(&page, "closing").await;
+    server.signal(Signal::TERM);
+    page.play("it has stopped", |state| in_phase(state, Phase::Lost)).await;
+    assert!(server.ended().await.success());
+    assert!(!visible(&page, "#closing").await);
+    page.close().await;
 }
 
 async fn says_lost(game: &Page, board: &Page) {

@@ -1,7 +1,7 @@
 //! Attackers of every kind at once, and bots who play beside them: none of those loses its session or sees what is not so,
 //! and afterwards nothing is left of the attackers. How much it delays anyone is measured by the benchmark, not here.
 
-use attackers::{Kind, Target, attack};
+use attackers::{Kind, LIMITS, Target, attack};
 use clap::ValueEnum;
 use e2e::http;
 use e2e::patience::{LATER, until};
@@ -10,27 +10,13 @@ use e2e::server::Server;
 use std::process::Stdio;
 use tokio::process::Command;
 
-/// The limits by address count here, too.
-const LIMITS: [&str; 10] = [
-    "--drones",
-    "0",
-    "--max-per-address",
-    "64",
-    "--handshakes-per-address",
-    "20",
-    "--handshakes",
-    "500",
-    "--requests-per-address",
-    "50",
-];
-
 fn descriptors(server: &Server) -> usize {
     std::fs::read_dir(format!("/proc/{}/fd", server.process())).unwrap().count()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn while_attackers_of_every_kind_work_nobody_who_plays_loses_his_session() {
-    let server = Server::start(&LIMITS).await;
+    let server = Server::start(&[&["--drones", "0"], &LIMITS[..]].concat()).await;
     let before = descriptors(&server);
     let target = Target::new(server.address().parse().unwrap()).expect("the server is on this machine");
     let attackers: Vec<_> = Kind::value_variants().iter().map(|kind| attack(target, *kind, 2)).collect();
@@ -46,6 +32,9 @@ async fn while_attackers_of_every_kind_work_nobody_who_plays_loses_his_session()
             "8s",
             "--report",
             "json",
+            // Strangers to each other, as they are to the attackers.
+            "--from",
+            "127.2.0.1",
         ])
         .stderr(Stdio::null())
         .output();

@@ -1,6 +1,7 @@
 //! SIGTERM with time to drain: nobody new comes in, those who play may play on, and what they did is recorded.
 
 use super::raw::Raw;
+use bots::client::Client;
 use bots::pilot::Behaviour;
 use e2e::http;
 use e2e::patience::{SOON, until};
@@ -16,7 +17,9 @@ async fn while_the_server_drains_nobody_new_comes_in_and_those_who_play_play_on_
     let mut server = Server::start(&[&args[..], &["--drain-timeout", "600"]].concat()).await;
     let mut ada = player(&server.ws(), "Ada").await;
     let mut unborn = session(&server.ws(), Role::Play).await;
+    let mut watcher = session(&server.ws(), Role::Board).await;
     fly_as(&mut ada, Behaviour::Play, |ada| ada.view().is_some_and(|view| view.status().score > 0)).await;
+    let mut early = Client::connect(&server.ws()).await.unwrap();
     server.signal(Signal::TERM);
     until("it is not ready", SOON, async || {
         let ready = http::get(server.address(), "/readyz").await;
@@ -24,6 +27,13 @@ async fn while_the_server_drains_nobody_new_comes_in_and_those_who_play_play_on_
     })
     .await;
     assert_eq!(http::get(server.address(), "/livez").await.status, 200);
+    for client in [&mut ada, &mut unborn, &mut watcher] {
+        client.wait_until(SOON, |client| client.closing().is_some()).await.expect("everyone is told");
+        assert!((590..=600).contains(&client.closing().unwrap()), "{:?}", client.closing());
+    }
+    // One whose handshake was before, and whose Hello comes now.
+    early.hello(Role::Board, SOON).await.unwrap();
+    early.wait_until(SOON, |early| early.closing().is_some()).await.expect("and who comes later");
     let answer = Raw::connect(server.address()).await.shake_hands(server.address(), "/ws", "").await;
     assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("retry-after: "), "{answer}");
     unborn.say_join("late").await.unwrap();
@@ -41,6 +51,28 @@ async fn while_the_server_drains_nobody_new_comes_in_and_those_who_play_play_on_
     let board = http::get(again.address(), "/api/boards/day").await.json();
     assert_eq!((&board["total"], &board["entries"][0]["name"]), (&1.into(), &"Ada".into()), "{board}");
     again.stop().await;
+}
+
+#[tokio::test]
+async fn private_arenas_are_told_too_and_without_a_time_to_drain_nobody_is() {
+    let mut server = Server::start(&["--drones", "0", "--drain-timeout", "600"]).await;
+    let mut ada = Client::connect(&server.ws()).await.unwrap();
+    ada.say_hello_in(Role::Play, Some("one-two-three".to_owned())).await.unwrap();
+    ada.wait_until(SOON, |ada| ada.welcome().is_some()).await.unwrap();
+    ada.join("Ada", SOON).await.unwrap();
+    for _ in 0..3 {
+        next_frame(&mut ada).await;
+    }
+    server.signal(Signal::TERM);
+    ada.wait_until(SOON, |ada| ada.closing().is_some()).await.expect("she is told");
+    ada.leave().await.unwrap();
+    assert!(server.ended().await.success());
+    let mut server = Server::start(&["--drones", "0"]).await;
+    let mut bob = player(&server.ws(), "Bob").await;
+    server.signal(Signal::TERM);
+    assert_eq!(bob.wait_for_close(SOON).await.unwrap().reason(), Some(CloseReason::Restart));
+    assert_eq!(bob.closing(), None);
+    assert!(server.ended().await.success());
 }
 
 #[tokio::test]

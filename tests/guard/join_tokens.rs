@@ -1,23 +1,12 @@
 //! Where the operator wants it, only those play who have a join token: a JSON Web Token, as a WebSocket subprotocol.
 
 use super::raw::{BINARY, FIN, Raw, masked};
-use data_encoding::BASE64URL_NOPAD as BASE64;
 use e2e::http;
+use e2e::join_token::{SECRET, token};
 use e2e::server::Server;
 use shared::hull::Hull;
 use shared::protocol::codec::{FromServer, decode_server, encode_client};
 use shared::protocol::{ClientMessage, CloseReason, Role, ServerMessage};
-use std::time::{SystemTime, UNIX_EPOCH};
-
-const SECRET: &str = "a secret that is long enough for it";
-
-fn token(claims: &str, seconds: i64) -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs().cast_signed();
-    let claims = format!("{{\"aud\":\"starfray\",\"exp\":{}{claims}}}", now + seconds);
-    let message = format!("{}.{}", BASE64.encode(b"{\"alg\":\"HS256\"}"), BASE64.encode(claims.as_bytes()));
-    let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, SECRET.as_bytes());
-    format!("{message}.{}", BASE64.encode(ring::hmac::sign(&key, message.as_bytes()).as_ref()))
-}
 
 async fn server(folder: &std::path::Path) -> (Server, std::path::PathBuf) {
     let (key, log) = (folder.join("key"), folder.join("log"));

@@ -79,6 +79,26 @@ async fn a_player_who_is_left_in_the_arena_keeps_the_place_of_his_address() {
 }
 
 #[tokio::test]
+async fn so_many_players_of_an_address_stay_in_the_arena_without_a_connection() {
+    let server = Server::start(&["--drones", "0", "--max-left-per-address", "2"]).await;
+    let hello = encode_client(&ClientMessage::hello(Role::Play, None, None));
+    let join = encode_client(&ClientMessage::Join { name: "left".to_owned(), hull: Hull::default() });
+    for from in [ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE, THIRD] {
+        let (mut raw, _answer) = upgrade_from(from, &server).await;
+        raw.send(&[masked(FIN | BINARY, &hello), masked(FIN | BINARY, &join)].concat()).await;
+        raw.frame().await.expect("it is welcomed");
+    }
+    until("two of one address and one of another wait", SOON, async || {
+        let metrics = http::get(server.address(), "/metrics").await.body;
+        let gone = metrics.contains("starfray_sessions 0\n");
+        (gone && metrics.contains("starfray_players{arena=\"1\"} 3\n")).then_some(())
+    })
+    .await;
+    assert_eq!(refused(&server, "left per address").await, 2);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn handshakes_a_second_of_an_address_and_in_all() {
     let args = ["--drones", "0", "--handshakes-per-address", "2", "--handshakes", "5"];
     let server = Server::start(&args).await;
@@ -151,6 +171,24 @@ async fn connections_that_speak_http_wait_for_each_other() {
     }
     let answer = bystander.during(http::get(server.address(), "/healthz")).await;
     assert_eq!(answer.status, 200, "its turn comes once the idle ones are dropped");
+    bystander.goes_on().await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn connections_that_say_nothing_make_room_for_those_that_do_long_before_their_time_is_over() {
+    let server = Server::start(&["--drones", "0", "--max-http", "4", "--head-time-ms", "600000"]).await;
+    let mut bystander = Bystander::join(&server.ws()).await;
+    let mut idle = Vec::new();
+    for _ in 0..8 {
+        let mut raw = Raw::connect(server.address()).await;
+        raw.send(b"GET /healthz HTT").await;
+        idle.push(raw);
+    }
+    let answer = bystander.during(http::get(server.address(), "/healthz")).await;
+    assert_eq!((answer.status, answer.header("connection")), (200, Some("close")));
+    let _player = bystander.during(player(&server.ws(), "newcomer")).await;
+    assert!(refused(&server, "silent").await > 0);
     bystander.goes_on().await;
     server.stop().await;
 }

@@ -16,3 +16,4 @@ mod pages;
 mod proxies;
 mod raw;
 mod tls;
+mod waits;

@@ -1,6 +1,7 @@
 //! An arena that has more to do than it can sheds watchers first, then newcomers, never those who play; and recovers.
 
 use bots::client::Client;
+use e2e::events::Events;
 use e2e::http;
 use e2e::patience::{LATER, SOON, until};
 use e2e::scene::{next_frame, player, session};
@@ -8,16 +9,55 @@ use e2e::server::Server;
 use rustix::process::Signal;
 use shared::protocol::{CloseReason, Role};
 
-async fn load(server: &Server) -> u32 {
+async fn metric(server: &Server, name: &str) -> u32 {
     let text = http::get(server.address(), "/metrics").await.body;
-    let line = text.lines().find_map(|line| line.strip_prefix("starfray_load{arena=\"1\"} "));
-    line.unwrap().parse().unwrap()
+    text.lines().find_map(|line| line.strip_prefix(name)).unwrap().parse().unwrap()
+}
+
+async fn load(server: &Server) -> u32 {
+    metric(server, "starfray_load{arena=\"1\"} ").await
+}
+
+async fn listeners(server: &Server) -> u32 {
+    metric(server, "starfray_board_listeners ").await
 }
 
 async fn told(server: &Server, role: Role) -> Option<CloseReason> {
     let mut client = Client::connect(&server.ws()).await.unwrap();
     client.say_hello(role).await.unwrap();
     client.wait_for_close(SOON).await.unwrap().reason()
+}
+
+#[tokio::test]
+async fn of_those_who_watch_they_go_first_who_listen_to_boards_over_http() {
+    let server = Server::start(&["--drones", "0", "--faults"]).await;
+    let mut ada = player(&server.ws(), "Ada").await;
+    let mut watcher = session(&server.ws(), Role::Board).await;
+    let stream = Events::open(server.address(), "/api/boards/live/events", &[]).await;
+    assert_eq!(stream.status(), 200);
+    until("somebody listens", SOON, async || (listeners(&server).await == 1).then_some(())).await;
+    server.signal(Signal::USR2);
+    let closed = async |watcher: &mut Client| watcher.wait_for_close(LATER).await.unwrap().reason();
+    let playing = async {
+        loop {
+            next_frame(&mut ada).await;
+        }
+    };
+    tokio::select! {
+        biased;
+        () = stream.end() => {}
+        reason = closed(&mut watcher) => unreachable!("the session that watches went first: {reason:?}"),
+        () = playing => unreachable!("she plays for ever"),
+    }
+    assert_eq!(closed(&mut watcher).await, Some(CloseReason::Full));
+    until("nobody listens", SOON, async || (listeners(&server).await == 0).then_some(())).await;
+    next_frame(&mut ada).await;
+    server.signal(Signal::USR2);
+    until("it recovers", LATER, async || (load(&server).await == 0).then_some(())).await;
+    let mut stream = Events::open(server.address(), "/api/boards/live/events", &[]).await;
+    assert_eq!(stream.status(), 200);
+    assert!(stream.next().await.json()["total"].as_u64() >= Some(1), "boards are told again");
+    server.stop().await;
 }
 
 #[tokio::test]

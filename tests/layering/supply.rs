@@ -41,6 +41,20 @@ fn everything_we_are_built_on_comes_from_crates_io_under_a_licence_that_is_allow
 }
 
 #[test]
+fn nothing_that_deny_toml_forbids_is_among_what_we_are_built_on() {
+    for platform in [super::NATIVE, super::WEB] {
+        let walls = Walls::on(platform);
+        let deny =
+            std::fs::read_to_string(walls.0.workspace_root.join("deny.toml")).expect("it is in the root");
+        let forbidden = words_of(&deny, "deny = [");
+        assert!(forbidden.contains("openssl-sys"), "{forbidden:?}");
+        for package in &walls.0.packages {
+            assert!(!forbidden.contains(package.name.as_str()), "{} is forbidden", package.name);
+        }
+    }
+}
+
+#[test]
 fn no_code_of_ours_is_unsafe() {
     let walls = Walls::on(super::NATIVE);
     let root = std::fs::read_to_string(walls.0.workspace_root.join("Cargo.toml")).expect("it is in the root");

@@ -1,7 +1,7 @@
 //! A stream of Server-Sent Events, read as a browser would.
 
 use crate::http;
-use crate::patience::SOON;
+use crate::patience::{LATER, SOON};
 use serde_json::Value;
 use std::collections::VecDeque;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
@@ -76,6 +76,16 @@ impl Events {
                 return Event { id, data };
             }
         }
+    }
+
+    /// Reads until the server ends the stream.
+    ///
+    /// # Panics
+    /// When it does not in time.
+    pub async fn end(mut self) {
+        let (mut rest, reading) = (Vec::new(), &mut self.from);
+        let read = timeout(LATER, reading.read_to_end(&mut rest)).await.expect("the stream ends in time");
+        read.expect("it ends as streams should");
     }
 
     async fn line(&mut self) -> String {

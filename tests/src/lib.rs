@@ -9,6 +9,7 @@ pub mod bystander;
 pub mod events;
 pub mod hang;
 pub mod http;
+pub mod join_token;
 pub mod link;
 pub mod patience;
 pub mod process;

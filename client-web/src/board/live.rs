@@ -135,6 +135,8 @@ impl Live {
             | ServerMessage::Powers(_)
             | ServerMessage::News(_)
             | ServerMessage::Unsaid(_)
+            // The board only comes and goes with its connection.
+            | ServerMessage::Closing { .. }
             | ServerMessage::Mode(_) => Heard::Nothing,
             ServerMessage::Moved { url } => {
                 self.link.go_to(&url);

@@ -7,6 +7,7 @@ pub mod banner;
 pub mod bindings;
 pub mod card;
 pub mod contest;
+pub mod farewell;
 pub mod gauges;
 pub mod hints;
 pub mod hulls;

@@ -9,11 +9,11 @@ use std::rc::Rc;
 
 use js_sys::{ArrayBuffer, Math, Uint8Array};
 use shared::protocol::CloseReason;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
-use super::backoff;
+use super::{backoff, join_token};
 use crate::dom;
 use crate::words;
 
@@ -101,7 +101,7 @@ impl Link {
             let mut inner = self.0.borrow_mut();
             inner.elsewhere.take().unwrap_or_else(|| inner.address.clone())
         };
-        let made = WebSocket::new(&address);
+        let made = made(&address);
         let Ok(socket) = made else { return self.not_made() };
         socket.set_binary_type(BinaryType::Arraybuffer);
         let handlers = self.handlers(&socket);
@@ -233,6 +233,14 @@ impl Closing {
     /// A sentence for the player.
     pub fn sentence(&self) -> &'static str {
         words::say(CloseReason::from_code(self.code).map_or("close.lost", key))
+    }
+}
+
+/// A socket, with a join token if there is one.
+fn made(address: &str) -> Result<WebSocket, JsValue> {
+    match join_token::protocols() {
+        Some(protocols) => WebSocket::new_with_str_sequence(address, &protocols),
+        None => WebSocket::new(address),
     }
 }
 

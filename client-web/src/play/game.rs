@@ -142,6 +142,7 @@ impl Game {
             },
             LinkEvent::Closed(closing) => {
                 self.hud.banner.show(&closing);
+                self.hud.farewell.end();
                 self.session.closed(closing, !dom::document().hidden());
             }
         }
@@ -173,6 +174,7 @@ impl Game {
         self.hud.feed.tidy(now_ms);
         self.hud.talk.tidy(now_ms);
         self.list_people();
+        self.hud.farewell.tick(now_ms);
         self.show_round();
         self.measure(now_ms);
         if self.session.phase() == Phase::Lost

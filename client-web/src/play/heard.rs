@@ -121,6 +121,7 @@ impl Game {
             ServerMessage::News(news) => self.read(news),
             ServerMessage::Unsaid(unsaid) => self.unsaid(*unsaid),
             ServerMessage::Moved { url } => self.link.go_to(url),
+            ServerMessage::Closing { in_seconds } => self.hud.farewell.begin(*in_seconds, dom::now_ms()),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::hud::banner::Banner;
 use crate::hud::bindings::KeyList;
 use crate::hud::card::Card;
 use crate::hud::contest::Contest;
+use crate::hud::farewell::Farewell;
 use crate::hud::gauges::Gauges;
 use crate::hud::hints::Hints;
 use crate::hud::hulls::Hulls;
@@ -68,6 +69,8 @@ pub struct Hud {
     pub overlay: Overlay,
     /// The banner of a lost connection.
     pub banner: Banner,
+    /// When the server stops.
+    pub farewell: Farewell,
 }
 
 impl Hud {
@@ -98,6 +101,7 @@ impl Hud {
             map: Map::new()?,
             overlay: Overlay::new()?,
             banner: Banner::new()?,
+            farewell: Farewell::new()?,
         })
     }
 

@@ -51,6 +51,7 @@ impl Game {
             .number("watched", self.watched().unwrap_or_default().into())
             .number("marks", self.hud.map.marks().into())
             .value("contest", &self.contest())
+            .maybe("closing", self.hud.farewell.left_s(dom::now_ms()))
             .value("lastClose", &self.session.last_close().map_or(JsValue::NULL, probe::closing))
             .build()
     }

@@ -155,7 +155,8 @@ impl Session {
             | ServerMessage::Totals(_)
             | ServerMessage::Round(_)
             | ServerMessage::Podium(_)
-            | ServerMessage::Moved { .. } => None,
+            | ServerMessage::Moved { .. }
+            | ServerMessage::Closing { .. } => None,
         }
     }
 

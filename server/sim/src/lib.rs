@@ -5,6 +5,7 @@
 //! socket, a clock or a disk, and never wait.
 
 mod board;
+mod closing;
 mod components;
 mod drones;
 pub mod duel;
@@ -187,6 +188,7 @@ impl Simulation {
         world.init_resource::<teams::ToldTotals>();
         let rounds = rounds::Rounds::new(&config, &rules);
         world.resource_mut::<board::LiveBoard>().follow(|contest| rounds.tell(contest));
+        world.init_resource::<closing::Closing>();
         world.insert_resource(rounds);
         world.insert_resource(index::Index::new(rules.arena));
         world.insert_resource(replication::Replication::new(&rules));

@@ -2,7 +2,7 @@
 //!
 //! | queue | capacity | when full |
 //! |---|---|---|
-//! | commands, network to simulation | [`COMMANDS`], of a private arena [`PRIVATE_COMMANDS`] | an input is dropped and counted; an open is refused; a close is kept by the sender |
+//! | commands, network to simulation | [`COMMANDS`] unless the operator says otherwise, of a private arena [`PRIVATE_COMMANDS`] | an input is dropped and counted; an open is refused; a close is kept by the sender |
 //! | batches, simulation to a shard | [`BATCHES`] | the shard's sessions have their frames skipped, and get keyframes later |
 //! | outbox of a session | [`OUTBOX_BYTES`], [`OUTBOX_FRAMES`] | the frame is skipped; too long: closed as too slow |
 //! | messages waiting for an outbox | [`PENDING_MESSAGES`] | closed as too slow |
@@ -59,6 +59,11 @@ pub enum Command {
         /// Which.
         session: SessionId,
     },
+    /// A session is over, and its player does not wait for another one.
+    End {
+        /// Which.
+        session: SessionId,
+    },
     /// A session asks for a ship.
     Join {
         /// Which.
@@ -108,6 +113,11 @@ pub enum Command {
         player: PlayerId,
         /// What it was worth.
         recorded: Recorded,
+    },
+    /// The server stops.
+    Closing {
+        /// In so many seconds at the latest.
+        in_seconds: u16,
     },
     /// A session's view does not match.
     Mismatch {
@@ -189,7 +199,13 @@ pub struct Ports {
 /// The queue of commands into a simulation.
 #[must_use]
 pub fn command_queue() -> (Sender<Command>, Receiver<Command>) {
-    crossbeam_channel::bounded(COMMANDS)
+    command_queue_of(COMMANDS)
+}
+
+/// The same with another capacity.
+#[must_use]
+pub fn command_queue_of(most: usize) -> (Sender<Command>, Receiver<Command>) {
+    crossbeam_channel::bounded(most)
 }
 
 /// The queue of commands into the simulation of a private arena.

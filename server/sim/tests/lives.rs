@@ -27,6 +27,22 @@ fn a_life_that_ends_by_leaving_is_noted_once_under_the_players_public_id() {
 }
 
 #[test]
+fn a_player_who_does_not_wait_is_gone_at_once_and_his_life_is_noted() {
+    let mut exchange = arena(0);
+    let ada = pilot(&mut exchange, "Ada");
+    let score = exchange.gather_a_shard(ada);
+    let token = exchange.client(ada).token();
+    exchange.send(Command::End { session: ada });
+    exchange.steps(2);
+    let lives = exchange.sim.take_ended_lives();
+    assert_eq!(lives.iter().map(|life| life.life.score).collect::<Vec<_>>(), [score]);
+    assert_eq!(exchange.sim.population(), 0);
+    let again = exchange.open_again(Role::Play, token);
+    exchange.steps(2);
+    assert!(exchange.client(again).ship().is_none(), "nobody can be taken back");
+}
+
+#[test]
 fn lives_in_flight_end_with_the_arena() {
     let mut exchange = arena(0);
     let ada = pilot(&mut exchange, "Ada");

@@ -26,6 +26,11 @@ pub struct Limits {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub max_per_address: Option<u32>,
 
+    /// Most players of an address who stay in an arena without a connection, to be taken back; those of others leave at once
+    /// [default: 32, but from this machine any number]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..))]
+    pub max_left_per_address: Option<u32>,
+
     /// WebSocket handshakes a second in all, over a longer time; four times as many at once
     /// [default: 500, but from this machine any number]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
@@ -40,6 +45,30 @@ pub struct Limits {
     /// [default: 50, but from this machine any number]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub requests_per_address: Option<u32>,
+
+    /// Addresses that are remembered at once, of about 128 bytes each
+    #[arg(long, value_name = "N", default_value_t = 65_536, value_parser = clap::value_parser!(u32).range(1..=16_777_216))]
+    pub max_addresses: u32,
+
+    /// Most event streams and long polls at once
+    #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=60_000))]
+    pub max_listeners: u32,
+
+    /// Commands that may wait for the next tick of an arena
+    #[arg(long, value_name = "N", default_value_t = sim::ports::COMMANDS as u32, value_parser = clap::value_parser!(u32).range(16..=1_048_576))]
+    pub max_commands: u32,
+
+    /// Time that bytes on their way to somebody may go untaken
+    #[arg(long, value_name = "MS", default_value = "20000", value_parser = milliseconds)]
+    pub untaken_ms: Duration,
+
+    /// Time from a handshake to Hello
+    #[arg(long, value_name = "MS", default_value = "5000", value_parser = milliseconds)]
+    pub hello_time_ms: Duration,
+
+    /// How long a session may be silent; after a third of it, it is pinged
+    #[arg(long, value_name = "MS", default_value = "45000", value_parser = milliseconds)]
+    pub idle_ms: Duration,
 
     /// Time for a request's head, and for the encryption before it
     #[arg(long, value_name = "MS", default_value = "5000", value_parser = milliseconds)]
@@ -94,6 +123,11 @@ impl Limits {
     /// Connections of an address at once.
     pub(crate) fn per_address(&self) -> PerAddress {
         PerAddress::of(self.max_per_address, 256)
+    }
+
+    /// Players of an address without a connection.
+    pub(crate) fn left_per_address(&self) -> PerAddress {
+        PerAddress::of(self.max_left_per_address, 32)
     }
 
     /// Handshakes a second in all.

@@ -1,7 +1,10 @@
 //! Who waits for a board to change: event streams and long polls. One beat wakes them all, at most four times a
 //! second, however often boards change; what each then gets is encoded once.
+//!
+//! They are the first to go when an arena has too much to do, before the sessions that watch.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use standings::{Bucket, Period};
@@ -11,35 +14,51 @@ use tokio::time::{sleep, timeout};
 
 use super::error::ApiError;
 use super::live::Live;
+use crate::arenas::{Arenas, Load};
 use crate::boards::Boards;
+use crate::counters::{Counters, Limit};
 
-/// Listeners at once, half of the connections that may speak HTTP. Beyond, 503.
-const LISTENERS: usize = 512;
 /// Time between two beats at least.
 const PACE: Duration = Duration::from_millis(250);
 
-/// Beats when something on any board may have changed.
+/// Beats when something on any board may have changed, and when there is too much to do.
 #[derive(Debug, Clone)]
-pub(crate) struct Beat(watch::Receiver<()>);
+pub(crate) struct Beat(watch::Receiver<Mood>);
 
-impl Beat {
-    /// Starts beating, until the task is aborted.
-    pub(crate) fn start(boards: Arc<Boards>, live: Arc<Live>) -> (Self, JoinHandle<()>) {
-        let (beat, heard) = watch::channel(());
-        (Self(heard), tokio::spawn(run(boards, live, beat)))
+/// What a beat says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mood {
+    /// All are welcome to listen.
+    Calm,
+    /// Nobody listens any more.
+    Busy,
+}
+
+impl Mood {
+    fn of(arenas: &Arenas) -> Self {
+        if arenas.all().iter().any(|arena| arena.load() > Load::Calm) { Self::Busy } else { Self::Calm }
     }
 }
 
-async fn run(boards: Arc<Boards>, live: Arc<Live>, beat: watch::Sender<()>) {
+impl Beat {
+    /// Starts beating, until the task is aborted.
+    pub(crate) fn start(boards: Arc<Boards>, live: Arc<Live>, arenas: Arc<Arenas>) -> (Self, JoinHandle<()>) {
+        let (beat, heard) = watch::channel(Mood::Calm);
+        (Self(heard), tokio::spawn(run(boards, live, arenas, beat)))
+    }
+}
+
+async fn run(boards: Arc<Boards>, live: Arc<Live>, arenas: Arc<Arenas>, beat: watch::Sender<Mood>) {
     let mut changed = boards.changed.clone();
     let (mut current, mut written) = (buckets(&boards), false);
     loop {
         // A day may end without anybody's doing.
         let now = buckets(&boards);
-        let news = live.take() | written | (now != current);
+        let mood = Mood::of(&arenas);
+        let news = live.take() | written | (now != current) | (mood != *beat.borrow());
         current = now;
         if news {
-            beat.send_replace(());
+            beat.send_replace(mood);
             sleep(PACE).await;
         }
         let heard = timeout(if news { Duration::ZERO } else { PACE }, changed.changed()).await;
@@ -61,23 +80,28 @@ fn buckets(boards: &Boards) -> [Bucket; 3] {
 pub(super) struct Listeners {
     beat: Beat,
     places: Arc<Semaphore>,
+    /// How many there are, for those who shed watchers after them.
+    counters: Arc<Counters>,
 }
 
 /// One who listens.
 #[derive(Debug)]
 pub(super) struct Listener {
-    beat: watch::Receiver<()>,
+    beat: watch::Receiver<Mood>,
+    counters: Arc<Counters>,
     _place: OwnedSemaphorePermit,
 }
 
-impl Listeners {
-    pub(super) fn new(beat: Beat) -> Self {
-        Self { beat, places: Arc::new(Semaphore::new(LISTENERS)) }
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.counters.listeners.fetch_sub(1, Relaxed);
     }
+}
 
-    /// How many there are.
-    pub(super) fn count(&self) -> usize {
-        LISTENERS - self.places.available_permits()
+impl Listeners {
+    /// At most so many at once. Beyond, 503.
+    pub(super) fn new(most: u32, beat: Beat, counters: Arc<Counters>) -> Self {
+        Self { beat, places: Arc::new(Semaphore::new(most as usize)), counters }
     }
 
     /// One more. It hears every change from here on.
@@ -90,13 +114,19 @@ impl Listeners {
         })?;
         let mut beat = self.beat.0.clone();
         beat.mark_unchanged();
-        Ok(Listener { beat, _place: place })
+        self.counters.listeners.fetch_add(1, Relaxed);
+        Ok(Listener { beat, counters: self.counters.clone(), _place: place })
     }
 }
 
 impl Listener {
-    /// Waits for the next beat; false when the server stops.
+    /// Waits for the next beat; false when the server stops, or has too much to do.
     pub(super) async fn hear(&mut self) -> bool {
-        self.beat.changed().await.is_ok()
+        let heard = self.beat.changed().await.is_ok();
+        let shed = *self.beat.borrow_and_update() == Mood::Busy;
+        if heard && shed {
+            self.counters.refused(Limit::Overload);
+        }
+        heard && !shed
     }
 }

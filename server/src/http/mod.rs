@@ -18,6 +18,7 @@ mod visitor;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 use crate::arenas::{Arenas, Load};
 use crate::args::Access;
@@ -80,12 +81,14 @@ pub(crate) struct Parts {
     pub boards: Arc<Boards>,
     pub tick_hz: u32,
     pub private_mode: Mode,
+    pub most_listeners: u32,
 }
 
 impl Site {
     /// Answers from these.
     pub(crate) fn new(parts: Parts, live: Arc<Live>, beat: Beat) -> Self {
-        let (listeners, readers, sheets) = (Listeners::new(beat), Readers::default(), Sheets::default());
+        let listeners = Listeners::new(parts.most_listeners, beat, parts.counters.clone());
+        let (readers, sheets) = (Readers::default(), Sheets::default());
         let Parts {
             web_dir,
             arenas,
@@ -97,6 +100,7 @@ impl Site {
             boards,
             tick_hz,
             private_mode,
+            most_listeners: _,
         } = parts;
         Self {
             web_dir,
@@ -119,8 +123,8 @@ impl Site {
 
 impl Site {
     /// How many wait for a board to change.
-    pub(crate) fn listeners(&self) -> usize {
-        self.listeners.count()
+    pub(crate) fn listeners(&self) -> u64 {
+        self.counters.listeners.load(Relaxed)
     }
 
     /// One more who waits for a board to change. Watchers are the first to go when there is too much to do.

@@ -138,6 +138,8 @@ fn too_many<T>(limit: Limit) -> Result<T, Refused> {
         | Limit::JoinToken
         | Limit::Draining
         | Limit::Overload
+        | Limit::Silent
+        | Limit::LeftPerAddress
         | Limit::PrivateArenas => later(StatusCode::SERVICE_UNAVAILABLE, "2", "Too many connect at once.\n"),
     }
 }

@@ -1,17 +1,22 @@
 //! Accepts connections and speaks HTTP with them, on the main runtime: sees where each comes from and whether it is
 //! encrypted, and turns those away that the door does not let in. Those that upgrade leave for a shard.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::crowd::{Crowd, Place};
 use super::door::{Door, Ticket};
 use super::proxy::{self, Opening, plain_address};
 use super::wire::{Tcp, Wire};
 use crate::args::Args;
+use crate::counters::Limit;
 use axum::Router;
 use axum::extract::Request;
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderValue, StatusCode};
 use bytes::{Bytes, BytesMut};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -32,9 +37,10 @@ const TELLING: Duration = Duration::from_secs(1);
 /// What it is told. It may be no HTTP that it speaks, but then nothing else would do either.
 const TOO_MANY: &[u8] = b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 10\r\nConnection: close\r\n\
     Content-Type: text/plain; charset=utf-8\r\nContent-Length: 44\r\n\r\nThis address has too many connections here.\n";
-/// How long what was sent may go without an acknowledgement before the system drops a connection: who asks for a page and
-/// takes nothing of it keeps its place no longer.
-const UNTAKEN: Duration = Duration::from_secs(20);
+/// The same when other addresses leave no room for this one.
+const TOO_MANY_OTHERS: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nConnection: close\r\n\
+    Content-Type: text/plain; charset=utf-8\r\nContent-Length: 26\r\n\r\nToo many connect at once.\n";
 /// The first byte of a TLS connection: a record of its handshake.
 const TLS_RECORD: u8 = 0x16;
 
@@ -59,12 +65,16 @@ pub(crate) struct Hall {
     proxies: Vec<IpNet>,
     head_time: Duration,
     head_bytes: usize,
-    http: Arc<Semaphore>,
+    /// How long what was sent may go without an acknowledgement before the system drops a connection: who asks for a page
+    /// and takes nothing of it keeps its place no longer.
+    untaken: Duration,
+    crowd: Arc<Crowd>,
     told: Arc<Semaphore>,
 }
 
 impl Hall {
     pub(crate) fn new(router: Router, door: Arc<Door>, tls: Option<TlsAcceptor>, args: &Args) -> Self {
+        let crowd = Crowd::new(args.limits.max_http, door.counters());
         Self {
             router,
             door,
@@ -72,7 +82,8 @@ impl Hall {
             proxies: args.access.trusted_proxy.clone(),
             head_time: args.limits.head_time_ms,
             head_bytes: args.limits.head_bytes as usize,
-            http: Arc::new(Semaphore::new(args.limits.max_http as usize)),
+            untaken: args.limits.untaken_ms,
+            crowd,
             told: Arc::new(Semaphore::new(TOLD)),
         }
     }
@@ -87,15 +98,18 @@ pub(crate) async fn accept(listener: TcpListener, hall: Hall) {
     let hall = Arc::new(hall);
     loop {
         // Beyond the limit, new ones wait in the system's queue. A WebSocket no longer counts.
-        let Ok(place) = hall.http.clone().acquire_owned().await else { return };
+        let place = Arc::new(hall.crowd.place().await);
         match listener.accept().await {
             Ok((stream, from)) => {
                 let (hall, from) = (hall.clone(), plain_address(from));
                 tokio::spawn(async move {
-                    if let Err(error) = hall.receive(stream, from).await {
+                    let ended = tokio::select! {
+                        ended = hall.receive(stream, from, &place) => ended,
+                        () = place.must_leave() => Err(io::ErrorKind::TimedOut.into()),
+                    };
+                    if let Err(error) = ended {
                         tracing::debug!(%error, "a connection came to nothing");
                     }
-                    drop(place);
                 });
             }
             Err(error) => {
@@ -108,29 +122,30 @@ pub(crate) async fn accept(listener: TcpListener, hall: Hall) {
 }
 
 impl Hall {
-    async fn receive(&self, stream: TcpStream, from: IpAddr) -> io::Result<()> {
+    async fn receive(&self, stream: TcpStream, from: IpAddr, place: &Arc<Place>) -> io::Result<()> {
         let ticket = match self.trusts(from) {
             true => None,
             false => match self.door.enter(from) {
                 Ok(ticket) => Some(Arc::new(ticket)),
-                Err(_) => return self.turn_away(stream).await,
+                Err(limit) => return self.turn_away(stream, limit).await,
             },
         };
         stream.set_nodelay(true)?;
         #[cfg(target_os = "linux")]
-        socket2::SockRef::from(&stream).set_tcp_user_timeout(Some(UNTAKEN))?;
+        socket2::SockRef::from(&stream).set_tcp_user_timeout(Some(self.untaken))?;
         let opened = timeout(self.head_time, self.open(stream, from, ticket)).await;
         match opened.map_err(|_| io::ErrorKind::TimedOut)?? {
-            Some((wire, visitor)) => self.speak_http(wire, visitor).await,
+            Some((wire, visitor)) => self.speak_http(wire, visitor, place.clone()).await,
             None => Ok(()),
         }
     }
 
     /// Tells one that there are too many of them, if not too many have to be told so.
-    async fn turn_away(&self, mut stream: TcpStream) -> io::Result<()> {
+    async fn turn_away(&self, mut stream: TcpStream, limit: Limit) -> io::Result<()> {
         let Ok(_place) = self.told.try_acquire() else { return Ok(()) };
+        let answer = if limit == Limit::Addresses { TOO_MANY_OTHERS } else { TOO_MANY };
         let told = async {
-            stream.write_all(TOO_MANY).await?;
+            stream.write_all(answer).await?;
             stream.shutdown().await?;
             // What comes meanwhile is read, or the answer would be overtaken by a reset.
             let mut bytes = [0; 1024];
@@ -197,11 +212,20 @@ impl Hall {
         }
     }
 
-    async fn speak_http(&self, wire: Wire, visitor: Visitor) -> io::Result<()> {
+    async fn speak_http(&self, wire: Wire, visitor: Visitor, place: Arc<Place>) -> io::Result<()> {
         let router = self.router.clone();
         let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+            place.is_heard();
             request.extensions_mut().insert(visitor.clone());
-            router.clone().call(Request::from(request.map(axum::body::Body::new)))
+            let answer = router.clone().call(Request::from(request.map(axum::body::Body::new)));
+            let place = place.clone();
+            async move {
+                let mut answer = answer.await?;
+                if place.is_wanted() && answer.status() != StatusCode::SWITCHING_PROTOCOLS {
+                    answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                }
+                Ok::<_, Infallible>(answer)
+            }
         });
         http1::Builder::new()
             .timer(TokioTimer::new())

@@ -1,11 +1,12 @@
 //! Who may come in: counts what each address has and asks for, against the operator's limits. Of IPv6 a /64 counts as one
 //! address, because that is what one customer gets.
 //!
-//! Owns a table of addresses, bounded by [`ADDRESSES`]; an address that has nothing here and asked for nothing lately is
+//! Owns a table of addresses, as many as the operator allows; an address that has nothing here and asked for nothing lately is
 //! forgotten. Must never: know what a request is about.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -13,15 +14,16 @@ use super::bucket::{Bucket, Rate};
 use crate::args::{Limits, PerAddress};
 use crate::counters::{Counters, Limit};
 
-/// Addresses that are remembered at once: about 8 MiB. Beyond, who is not among them is refused until some are forgotten.
-const ADDRESSES: usize = 65_536;
 /// Times of a second's allowance that may be asked for at once.
 const BURST: f64 = 4.0;
 
 /// The door of the whole process.
 #[derive(Debug)]
 pub(crate) struct Door {
+    /// Addresses that are remembered at once. Beyond, who is not among them is refused until some are forgotten.
+    addresses: usize,
     most: PerAddress,
+    left: PerAddress,
     handshakes: PerAddress,
     own_handshakes: PerAddress,
     requests: PerAddress,
@@ -39,6 +41,8 @@ struct State {
 #[derive(Debug)]
 struct Guest {
     connections: u32,
+    /// Those of them that are gone, and whose players wait.
+    left: u32,
     handshakes: Bucket,
     requests: Bucket,
 }
@@ -49,6 +53,24 @@ pub(crate) struct Ticket {
     door: Arc<Door>,
     /// Whose it is.
     pub address: IpAddr,
+    /// The connection is gone, and its player waits.
+    left: AtomicBool,
+}
+
+impl Ticket {
+    /// The connection is gone: may its player wait for another one? Otherwise one address could fill an arena with players
+    /// whom it has left.
+    pub(crate) fn may_player_wait(&self) -> bool {
+        let most = self.door.left;
+        let may = self.door.with(self.address, |guest| {
+            let may = !most.holds(self.address) || guest.left < most.most;
+            guest.left += u32::from(may);
+            may
+        });
+        let may = self.door.judge(may, Limit::LeftPerAddress).is_ok();
+        self.left.store(may, Relaxed);
+        may
+    }
 }
 
 impl Drop for Ticket {
@@ -56,6 +78,7 @@ impl Drop for Ticket {
         let mut state = self.door.state();
         if let Some(guest) = state.guests.get_mut(&network(self.address)) {
             guest.connections = guest.connections.saturating_sub(1);
+            guest.left = guest.left.saturating_sub(u32::from(self.left.load(Relaxed)));
         }
     }
 }
@@ -66,13 +89,20 @@ impl Door {
         let handshakes = limits.handshakes();
         let all = Bucket::full(Rate::new(handshakes.most, BURST), Instant::now());
         Arc::new(Self {
+            addresses: limits.max_addresses as usize,
             most: limits.per_address(),
+            left: limits.left_per_address(),
             handshakes,
             own_handshakes: limits.handshakes_per_address(),
             requests: limits.requests_per_address(),
             counters,
             state: Mutex::new(State { guests: HashMap::new(), handshakes: all }),
         })
+    }
+
+    /// What it counts in.
+    pub(super) fn counters(&self) -> Arc<Counters> {
+        self.counters.clone()
     }
 
     /// A connection comes in.
@@ -86,7 +116,7 @@ impl Door {
             may
         });
         self.judge(may, Limit::ConnectionsPerAddress)?;
-        Ok(Ticket { door: self.clone(), address })
+        Ok(Ticket { door: self.clone(), address, left: AtomicBool::new(false) })
     }
 
     /// A request is made.
@@ -138,9 +168,9 @@ impl Door {
     fn with<T>(&self, address: IpAddr, deed: impl FnOnce(&mut Guest) -> T) -> Option<T> {
         let (now, network) = (Instant::now(), network(address));
         let mut state = self.state();
-        if state.guests.len() >= ADDRESSES && !state.guests.contains_key(&network) {
+        if state.guests.len() >= self.addresses && !state.guests.contains_key(&network) {
             self.forget(&mut state, now);
-            if state.guests.len() >= ADDRESSES {
+            if state.guests.len() >= self.addresses {
                 return None;
             }
         }
@@ -150,6 +180,7 @@ impl Door {
     fn guest(&self, now: Instant) -> Guest {
         Guest {
             connections: 0,
+            left: 0,
             handshakes: Bucket::full(Rate::new(self.own_handshakes.most, BURST), now),
             requests: Bucket::full(Rate::new(self.requests.most, BURST), now),
         }
@@ -210,6 +241,16 @@ mod tests {
     }
 
     #[test]
+    fn so_many_players_of_an_address_wait_without_a_connection_and_each_place_comes_back() {
+        let (door, who) = (door(&["--max-left-per-address", "2"]), address("10.0.0.1"));
+        let mut places: Vec<Ticket> = (0..3).map(|_| door.enter(who).unwrap()).collect();
+        assert_eq!(places.iter().map(Ticket::may_player_wait).collect::<Vec<_>>(), [true, true, false]);
+        places.remove(0);
+        let next = door.enter(who).unwrap();
+        assert!(next.may_player_wait() && !door.enter(who).unwrap().may_player_wait());
+    }
+
+    #[test]
     fn from_this_machine_comes_who_wants_unless_the_operator_says_otherwise() {
         let here = address("127.0.0.1");
         let open = door(&[]);
@@ -222,10 +263,10 @@ mod tests {
 
     #[test]
     fn the_table_of_addresses_is_bounded_and_who_has_nothing_is_forgotten() {
-        let door = door(&[]);
-        let numbered = |number: usize| IpAddr::V4((0x0a00_0000 + number as u32).into());
-        (0..ADDRESSES).for_each(|number| drop(door.enter(numbered(number)).unwrap()));
-        assert!(door.enter(numbered(ADDRESSES)).is_ok(), "those who left make room");
+        let (door, most) = (door(&["--max-addresses", "5000"]), 5000);
+        let numbered = |number: u32| IpAddr::V4((0x0a00_0000 + number).into());
+        (0..most).for_each(|number| drop(door.enter(numbered(number)).unwrap()));
+        assert!(door.enter(numbered(most)).is_ok(), "those who left make room");
         assert_eq!(door.addresses(), 0);
     }
 }

@@ -8,12 +8,6 @@ use shared::protocol::{MAX_CLIENT_MESSAGE, MAX_SERVER_MESSAGE};
 use sim::ports::OUTBOX_BYTES;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
-/// Time from the handshake to Hello. Beyond: closed, no hello.
-pub(super) const HELLO_TIME: Duration = Duration::from_secs(5);
-/// A connection that was silent this long is pinged.
-pub(super) const PING_EVERY: Duration = Duration::from_secs(15);
-/// A connection that did not even answer pings this long is closed as idle.
-pub(super) const IDLE_TIME: Duration = Duration::from_secs(45);
 /// Time for a closed connection to take its close frame, before it is dropped.
 pub(super) const LINGER_TIME: Duration = Duration::from_secs(1);
 /// Bytes that the system may hold unsent for a connection. Beyond, the socket is full, and frames are skipped: what is
@@ -21,6 +15,9 @@ pub(super) const LINGER_TIME: Duration = Duration::from_secs(1);
 pub(super) const UNSENT_BYTES: u32 = 16 * 1024;
 /// Sessions beyond the limit that are heard out: one that plays may take the place of one that watches. Beyond: 503.
 pub(super) const HEARD_OUT: u64 = 256;
+/// Looks at an arena with too much to do after which its watchers go although someone still listens to boards over HTTP: who
+/// takes nothing of what he asked for does not hear that he is to go.
+pub(super) const LISTENERS_FIRST: u32 = 4;
 /// Watchers that a thread closes at a time, twice a second, while their arena has too much to do.
 pub(super) const SHED_AT_ONCE: usize = 64;
 
@@ -34,6 +31,24 @@ pub(super) fn websocket_config() -> WebSocketConfig {
         .max_write_buffer_size(MAX_SERVER_MESSAGE + OUTBOX_BYTES as usize)
         .max_message_size(Some(MAX_CLIENT_MESSAGE))
         .max_frame_size(Some(MAX_CLIENT_MESSAGE))
+}
+
+/// How long a connection may be silent.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// From the handshake to Hello. Beyond: closed, no hello.
+    pub hello: Duration,
+    /// A connection that was silent this long is pinged.
+    pub ping: Duration,
+    /// One that did not even answer pings this long is closed as idle.
+    pub idle: Duration,
+}
+
+impl Patience {
+    /// As the operator says.
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self { hello: limits.hello_time_ms, ping: limits.idle_ms / 3, idle: limits.idle_ms }
+    }
 }
 
 /// What a session may send.

@@ -4,6 +4,7 @@
 mod accept;
 mod bucket;
 mod connection;
+mod crowd;
 mod door;
 mod echo;
 mod limits;

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use super::connection::Connection;
 use super::echo;
-use super::limits::{Allowance, HELLO_TIME, IDLE_TIME, PING_EVERY, SHED_AT_ONCE, SessionRates};
+use super::limits::{Allowance, LISTENERS_FIRST, Patience, SHED_AT_ONCE, SessionRates};
 use super::placing::Elsewhere;
 use super::session::{Opening, Reaction, Session};
 use crate::arenas::{Arena, Arenas, Load};
@@ -45,13 +45,15 @@ pub(super) struct Shard {
     pub signer: Signer,
     /// What a session may send.
     pub rates: SessionRates,
+    /// How long it may be silent.
+    pub patience: Patience,
     /// Sessions beyond which no more watch: the rest is for those who play.
     pub most_watching: u64,
     /// Beats, so that others see that the thread runs.
     pub pulse: Arc<AtomicU64>,
     pub(super) connections: RefCell<HashMap<SessionId, Rc<Connection>>>,
     flushing: RefCell<Vec<Rc<Connection>>>,
-    untold: RefCell<Vec<(Arc<Arena>, SessionId)>>,
+    untold: RefCell<Vec<(Arc<Arena>, Command)>>,
 }
 
 /// What a shard has from outside.
@@ -61,14 +63,27 @@ pub(super) struct Outside {
     pub counters: Arc<Counters>,
     pub signer: Signer,
     pub rates: SessionRates,
+    pub patience: Patience,
     pub most_watching: u64,
 }
 
 impl Shard {
     pub(super) fn new(index: usize, outside: Outside, pulse: Arc<AtomicU64>) -> Self {
-        let Outside { arenas, counters, signer, rates, most_watching } = outside;
+        let Outside { arenas, counters, signer, rates, patience, most_watching } = outside;
         let (connections, flushing, untold) = Default::default();
-        Self { index, arenas, counters, signer, rates, most_watching, pulse, connections, flushing, untold }
+        Self {
+            index,
+            arenas,
+            counters,
+            signer,
+            rates,
+            patience,
+            most_watching,
+            pulse,
+            connections,
+            flushing,
+            untold,
+        }
     }
 
     /// One connection from its handshake to its end.
@@ -84,15 +99,19 @@ impl Shard {
         tracing::debug!(session = connection.id.0, reason = reason.label(), "a session ends");
         self.counters.closed(reason);
         self.connections.borrow_mut().remove(&connection.id);
+        let waits = session.has_joined() && connection.place.may_player_wait();
         if let Some((arena, _)) = connection.arena.take() {
             arena.sessions.fetch_sub(1, Relaxed);
-            self.tell_closed(arena, connection.id);
+            let session = connection.id;
+            self.tell_closed(
+                arena,
+                if waits { Command::Close { session } } else { Command::End { session } },
+            );
         }
         connection.finish(reason).await;
         self.counters.open.fetch_sub(1, Relaxed);
-        if session.has_joined() {
-            // The player stays in the arena for a while, and so long the place is taken: otherwise one address could fill an
-            // arena with players whom it has left.
+        if waits {
+            // The player stays in the arena for a while, and so long the place is taken.
             let place = connection.place.clone();
             tokio::task::spawn_local(async move {
                 tokio::time::sleep(LIMBO).await;
@@ -201,9 +220,9 @@ impl Shard {
     }
 
     /// An arena must hear of every end. While its queue is full the news waits here: a few bytes per session.
-    fn tell_closed(&self, arena: Arc<Arena>, session: SessionId) {
-        if arena.commands.try_send(Command::Close { session }).is_err() {
-            self.untold.borrow_mut().push((arena, session));
+    fn tell_closed(&self, arena: Arc<Arena>, end: Command) {
+        if let Err(unsent) = arena.commands.try_send(end) {
+            self.untold.borrow_mut().push((arena, unsent.into_inner()));
         }
     }
 
@@ -231,8 +250,8 @@ impl Shard {
                 flushing.push(connection.clone());
             }
         }
-        for (arena, session) in self.untold.take() {
-            self.tell_closed(arena, session);
+        for (arena, end) in self.untold.take() {
+            self.tell_closed(arena, end);
         }
     }
 
@@ -244,15 +263,20 @@ impl Shard {
 
     /// Looks after time limits; runs as long as the shard.
     pub(super) async fn keep_house(self: Rc<Self>) {
-        let mut interval = tokio::time::interval(HOUSEKEEPING);
+        let (mut interval, mut looks) = (tokio::time::interval(HOUSEKEEPING), 0_u32);
         loop {
             let now = interval.tick().await;
             self.pulse.fetch_add(1, Relaxed);
             self.end_lost();
             for connection in self.connections.borrow().values() {
-                Self::check(connection, now);
+                self.check(connection, now);
             }
-            self.shed_watchers(SHED_AT_ONCE, |arena| arena.load() > Load::Calm);
+            looks =
+                if self.arenas.all().iter().any(|arena| arena.load() > Load::Calm) { looks + 1 } else { 0 };
+            let alone = self.counters.listeners.load(Relaxed) == 0 || looks > LISTENERS_FIRST;
+            // Who listens to boards over HTTP hears nothing of private arenas.
+            let sheds = |arena: &Arena| arena.load() > Load::Calm && (alone || arena.private);
+            self.shed_watchers(SHED_AT_ONCE, sheds);
         }
     }
 
@@ -269,15 +293,16 @@ impl Shard {
         }
     }
 
-    fn check(connection: &Connection, now: Instant) {
+    fn check(&self, connection: &Connection, now: Instant) {
+        let Patience { hello, ping, idle } = self.patience;
         let silent = now.saturating_duration_since(connection.heard.get());
         // Pings and such are no Hello: only Hello brings a connection into an arena.
         let said_hello = connection.with_arena(|_| ()).is_some();
-        if !said_hello && !connection.echo && now.saturating_duration_since(connection.opened) > HELLO_TIME {
+        if !said_hello && !connection.echo && now.saturating_duration_since(connection.opened) > hello {
             connection.end(CloseReason::NoHello);
-        } else if silent > IDLE_TIME {
+        } else if silent > idle {
             connection.end(CloseReason::Idle);
-        } else if silent > PING_EVERY && now.saturating_duration_since(connection.pinged.get()) > PING_EVERY {
+        } else if silent > ping && now.saturating_duration_since(connection.pinged.get()) > ping {
             connection.pinged.set(now);
             connection.answer(Message::Ping(bytes::Bytes::new()));
         }

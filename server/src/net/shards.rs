@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::connection::Connection;
 use super::door::Ticket;
-use super::limits::{HEARD_OUT, SessionRates};
+use super::limits::{HEARD_OUT, Patience, SessionRates};
 use super::shard::{Outside, Shard};
 use super::wire::Packed;
 use crate::arenas::Arenas;
@@ -115,6 +115,7 @@ impl Shards {
             counters: counters.clone(),
             signer: signer.clone(),
             rates: SessionRates::new(&args.limits),
+            patience: Patience::new(&args.limits),
             most_watching: max_sessions - max_sessions / 10,
         };
         let (mut intakes, mut pulses) = (Vec::new(), Vec::new());

@@ -226,4 +226,9 @@ pub enum ServerMessage {
         /// Where: the address of the game there, such as `https://two.example.org`. Its WebSocket is at `/ws` under it.
         url: String,
     },
+    /// The server stops, and takes nobody new. Said once, and to who still comes.
+    Closing {
+        /// In so many seconds at the latest; sooner when nobody plays any more.
+        in_seconds: u16,
+    },
 }

@@ -88,6 +88,7 @@ pub fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         ServerMessage::News(news()),
         ServerMessage::Unsaid(Unsaid::TooMuch),
         ServerMessage::Moved { url: "https://two.example.org".to_owned() },
+        ServerMessage::Closing { in_seconds: 300 },
     ];
     messages.into_iter().map(|message| (server_name(&message), message)).collect()
 }
@@ -117,6 +118,7 @@ fn server_name(message: &ServerMessage) -> &'static str {
         ServerMessage::News(_) => "news",
         ServerMessage::Unsaid(_) => "unsaid",
         ServerMessage::Moved { .. } => "moved",
+        ServerMessage::Closing { .. } => "closing",
     }
 }
 

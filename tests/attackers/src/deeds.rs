@@ -7,6 +7,7 @@ use rand::RngExt;
 use shared::ids::{PlayerId, Token};
 use shared::protocol::codec::{FromServer, decode_server};
 use shared::protocol::{ClientMessage, MAX_WHO, Role, ServerMessage};
+use shared::saying::Phrase;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::sleep;
@@ -35,6 +36,11 @@ impl Attacker {
                 let who = ClientMessage::Who { players: (0..MAX_WHO as u32).map(PlayerId).collect() };
                 self.flood(&message(&who).repeat(GUSH)).await
             }
+            Kind::Lines => {
+                let line = ClientMessage::Say { text: "buy now ".repeat(15) };
+                self.flood(&message(&line).repeat(GUSH)).await
+            }
+            Kind::Phrases => self.flood(&message(&ClientMessage::Phrase(Phrase::Help)).repeat(GUSH)).await,
             Kind::Joins => self.flood(&join().repeat(GUSH)).await,
             Kind::OneByteFragments => self.one_byte_fragments().await,
             Kind::EmptyFragments => {

@@ -19,6 +19,10 @@ pub enum Kind {
     Inputs,
     /// Asks for names as fast as it can.
     Asks,
+    /// Says lines as fast as it can.
+    Lines,
+    /// Says phrases as fast as it can.
+    Phrases,
     /// Joins as fast as it can.
     Joins,
     /// Sends its messages in fragments of a byte.

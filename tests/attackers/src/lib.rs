@@ -22,6 +22,21 @@ use tokio::time::sleep;
 /// attackers' own.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// Has a server count what comes from this machine as it would what comes from strangers, by its usual limits. Attackers have
+/// addresses of their own, and so should those who play beside them.
+pub const LIMITS: [&str; 10] = [
+    "--max-left-per-address",
+    "32",
+    "--max-per-address",
+    "256",
+    "--handshakes-per-address",
+    "20",
+    "--handshakes",
+    "500",
+    "--requests-per-address",
+    "50",
+];
+
 /// A server on this machine.
 #[derive(Debug, Clone, Copy)]
 pub struct Target(SocketAddr);

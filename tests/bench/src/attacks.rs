@@ -1,112 +1,144 @@
-//! What attackers do to those who play: for each kind, bots play beside it, and their lost sessions, their gaps between
-//! frames and the server's memory are held against a quiet run. One server goes through all of it.
+//! What attackers do to those who play. For each kind, bots play, and attackers come and go beside them by turns: so gaps
+//! between frames are held against quiet ones of the same minute, whatever else the machine does. Newcomers try to get in
+//! while attackers are there; sessions that are lost are told apart from newcomers that are kept out. One server goes through
+//! all of it, and its memory is looked at before and after each kind, when nobody is there.
 
 use std::io;
-use std::net::SocketAddr;
-use std::process::Command;
 use std::time::Duration;
 
+use crate::census::{Census, Watched};
 use crate::cpu::usage;
-use crate::fanout::sibling;
-use crate::soak::{Census, Watched};
+use crate::innocents::{Innocents, Part};
 use crate::table;
-use attackers::{Kind, Target, attack};
+use attackers::{Kind, LIMITS, Target, attack};
 use clap::ValueEnum;
-use serde_json::Value;
+use tokio::runtime::Runtime;
 
-/// Over how long the bots connect: their address may not connect faster.
-const RAMP: Duration = Duration::from_secs(3);
-/// The limits by address count here, too.
-const LIMITS: [&str; 8] = [
-    "--max-per-address",
-    "256",
-    "--handshakes-per-address",
-    "20",
-    "--handshakes",
-    "500",
-    "--requests-per-address",
-    "50",
-];
+/// Newcomers in each part with attackers.
+const NEWCOMERS: u32 = 10;
+/// Over how long the bots come who play.
+const RAMP: Duration = Duration::from_secs(2);
+/// Where bots come from; attackers come from 127.1.
+const PLAYERS: [u8; 4] = [127, 2, 0, 1];
+const COMERS: [u8; 4] = [127, 3, 0, 1];
 
-/// Measures all of `kinds`, and prints them beside a quiet run.
-///
-/// # Errors
-/// When a process can't be started, or does not say what it should.
-pub fn run(bots: u32, attackers: u8, [time, settle]: [Duration; 2], kinds: &[Kind]) -> io::Result<()> {
-    let server = Watched::start(&[&["--drones", "0"], &LIMITS[..]].concat())?;
-    let target = Target::new(server.address).ok_or(io::ErrorKind::AddrNotAvailable)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-    let kinds = if kinds.is_empty() { Kind::value_variants() } else { kinds };
-    // The first run brings memory to what it takes to play at all.
-    play(bots, time, server.address)?;
-    let quiet = play(bots, time, server.address)?;
-    let usual = number(&quiet, "/frame_gap_ms/p99");
-    println!("{bots} bots, {attackers} attackers of each kind, {} s each", time.as_secs());
-    let mut rows = vec![row("none", &quiet, usual, None)];
-    std::thread::sleep(settle);
-    let mut before = server.census()?;
-    for kind in kinds {
-        let attacking = runtime.block_on(async { attack(target, *kind, attackers) });
-        let report = play(bots, time, server.address)?;
-        let during = usage(server.id())?.resident_kib;
-        drop(attacking);
-        std::thread::sleep(settle);
-        let after = server.census()?;
-        rows.push(row(&name(*kind), &report, usual, Some((before, during, after))));
-        eprintln!("{:?}", rows.last());
-        before = after;
+/// How it is measured.
+#[derive(Debug, Clone, Copy)]
+pub struct Trial {
+    /// Bots that play.
+    pub bots: u32,
+    /// Attackers of each kind.
+    pub attackers: u8,
+    /// How long a part is, with attackers or without.
+    pub part: Duration,
+    /// Parts of either sort.
+    pub turns: u32,
+    /// How long the server is left alone after each kind.
+    pub settle: Duration,
+}
+
+/// What came of one kind.
+struct Outcome {
+    lost: u64,
+    kept_out: u64,
+    mismatches: u64,
+    gap_ms: [f64; 2],
+    during_kib: f64,
+}
+
+impl Trial {
+    /// Measures all of `kinds`, prints a line each, and all of them at the end.
+    ///
+    /// # Errors
+    /// When a process can't be started, does not say what it should, or a session was lost or saw what is not so.
+    pub fn run(self, kinds: &[Kind]) -> io::Result<()> {
+        let server = Watched::start(&[&["--no-data", "--drones", "0"], &LIMITS[..]].concat())?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        let kinds = if kinds.is_empty() { Kind::value_variants() } else { kinds };
+        // Brings memory to what it takes to play at all.
+        self.measure(&server, &runtime, None)?;
+        std::thread::sleep(self.settle);
+        let mut before = server.census()?;
+        let (mut rows, mut harm) = (Vec::new(), 0);
+        for kind in kinds {
+            let outcome = self.measure(&server, &runtime, Some(*kind))?;
+            std::thread::sleep(self.settle);
+            let after = server.census()?;
+            harm += outcome.lost + outcome.mismatches;
+            rows.push(row(&name(*kind), &outcome, [before, after]));
+            eprintln!("{:?}", rows.last());
+            before = after;
+        }
+        let Self { bots, attackers, part, turns, .. } = self;
+        println!("{bots} bots, {attackers} attackers, {turns} times {} s of each kind", part.as_secs());
+        table::print(&HEADINGS, &rows);
+        if harm == 0 { Ok(()) } else { Err(io::Error::other("sessions were lost, or saw what is not so")) }
     }
-    let headings = [
-        "attack",
-        "lost",
-        "mismatches",
-        "gap p99 ms",
-        "x quiet",
-        "MiB before",
-        "during",
-        "after",
-        "sessions left",
-    ];
-    table::print(&headings, &rows);
-    Ok(())
+
+    /// Lets bots play through all parts, and attackers of `kind` be there in every other one.
+    fn measure(self, server: &Watched, runtime: &Runtime, kind: Option<Kind>) -> io::Result<Outcome> {
+        let target = Target::new(server.address).ok_or(io::ErrorKind::AddrNotAvailable)?;
+        let players = Innocents::come(server.address, self.bots, PLAYERS.into(), RAMP)?;
+        players.are_there()?;
+        let (mut kept_out, mut during_kib) = (0, 0.0_f64);
+        for _ in 0..self.turns {
+            players.count_as(Part::Quiet);
+            std::thread::sleep(self.part);
+            players.count_as(Part::Attacked);
+            let attacking = kind.map(|kind| runtime.block_on(async { attack(target, kind, self.attackers) }));
+            let newcomers = Innocents::come(server.address, NEWCOMERS, COMERS.into(), self.part / 2)?;
+            std::thread::sleep(self.part);
+            players.count_as(Part::Between);
+            during_kib = during_kib.max(usage(server.id())?.resident_kib);
+            // Who is on his way in still has his chance while attackers are there.
+            let met = newcomers.leave()?;
+            drop(attacking);
+            kept_out += met.failed + met.disconnects;
+        }
+        let gap_ms = [Part::Quiet, Part::Attacked].map(|part| players.gaps(part).quantile_ms(0.99));
+        let met = players.leave()?;
+        Ok(Outcome {
+            lost: met.disconnects + met.failed,
+            kept_out,
+            mismatches: met.checksum_mismatches + met.decode_errors,
+            gap_ms,
+            during_kib,
+        })
+    }
 }
 
 fn name(kind: Kind) -> String {
     kind.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
-/// Lets bots play, and gives their report.
-fn play(bots: u32, time: Duration, address: SocketAddr) -> io::Result<Value> {
-    let mut command = Command::new(sibling("bots")?);
-    let output = command
-        .args(["--url", &format!("ws://{address}/ws"), "--count", &bots.to_string(), "--report", "json"])
-        .args(["--ramp", &format!("{}s", RAMP.as_secs()), "--duration", &format!("{}s", time.as_secs())])
-        .output()?;
-    serde_json::from_slice(&output.stdout).map_err(io::Error::other)
-}
+const HEADINGS: [&str; 11] = [
+    "attack",
+    "lost",
+    "kept out",
+    "mismatches",
+    "gap p99 ms, quiet",
+    "attacked",
+    "x",
+    "MiB before",
+    "during",
+    "after",
+    "sessions left",
+];
 
-fn number(report: &Value, at: &str) -> f64 {
-    report.pointer(at).and_then(Value::as_f64).unwrap_or(f64::NAN)
-}
-
-fn row(name: &str, report: &Value, usual: f64, memory: Option<(Census, f64, Census)>) -> Vec<String> {
+fn row(name: &str, outcome: &Outcome, [before, after]: [Census; 2]) -> Vec<String> {
     let mib = |kib: f64| format!("{:.1}", kib / 1024.0);
-    let lost = number(report, "/disconnects") + number(report, "/failed");
-    let gap = number(report, "/frame_gap_ms/p99");
-    let mut row = vec![
+    let [quiet, attacked] = outcome.gap_ms;
+    vec![
         name.to_owned(),
-        format!("{lost}"),
-        format!("{}", number(report, "/checksum_mismatches")),
-        format!("{gap:.1}"),
-        format!("{:.2}", gap / usual),
-    ];
-    if let Some((before, during, after)) = memory {
-        row.extend([
-            mib(before.resident_kib),
-            mib(during),
-            mib(after.resident_kib),
-            format!("{}", after.sessions),
-        ]);
-    }
-    row
+        outcome.lost.to_string(),
+        outcome.kept_out.to_string(),
+        outcome.mismatches.to_string(),
+        format!("{quiet:.1}"),
+        format!("{attacked:.1}"),
+        format!("{:.2}", attacked / quiet),
+        mib(before.resident_kib),
+        mib(outcome.during_kib),
+        mib(after.resident_kib),
+        format!("{}", after.sessions),
+    ]
 }

@@ -5,9 +5,9 @@ use std::io;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use crate::census::Watched;
 use crate::child::start;
 use crate::fanout::sibling;
-use crate::soak::Watched;
 use crate::table;
 use bytes::Bytes;
 use flate2::{Compress, Compression, FlushCompress};
@@ -22,7 +22,7 @@ use tokio_tungstenite::tungstenite::Message;
 /// # Errors
 /// When a process can't be started, or the connection is lost.
 pub fn run(bots: u32, time: Duration) -> io::Result<()> {
-    let server = Watched::start(&["--drones", "0"])?;
+    let server = Watched::start(&["--no-data", "--drones", "0"])?;
     let seconds = (time + Duration::from_secs(6)).as_secs();
     let _bots = start(Command::new(sibling("bots")?).args([
         "--url",

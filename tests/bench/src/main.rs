@@ -3,6 +3,7 @@
 
 mod attacks;
 mod balance;
+mod census;
 mod child;
 mod cpu;
 mod deflate;
@@ -10,6 +11,7 @@ mod directory;
 mod fanout;
 mod floor;
 mod forms;
+mod innocents;
 mod load;
 mod redis_server;
 mod soak;
@@ -23,6 +25,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use attackers::Kind;
+use attacks::Trial;
 use clap::{Parser, Subcommand};
 use forms::Form;
 use load::Load;
@@ -62,7 +65,7 @@ enum Which {
         #[arg(long, default_value = "wander")]
         behaviour: String,
     },
-    /// What attackers do to those who play beside them: lost sessions, gaps between frames, memory
+    /// What attackers do to those who play beside them: lost sessions, newcomers kept out, gaps between frames, memory
     Attacks {
         /// Bots that play
         #[arg(long, default_value_t = 100)]
@@ -70,9 +73,12 @@ enum Which {
         /// Attackers of each kind
         #[arg(long, default_value_t = 20)]
         attackers: u8,
-        /// Seconds of each kind
+        /// Seconds of a part, with attackers or without
         #[arg(long, default_value_t = 5)]
         seconds: u64,
+        /// Parts of either sort, by turns
+        #[arg(long, default_value_t = 2)]
+        turns: u32,
         /// Seconds between two kinds; players without a connection stay for 20, and memory is looked at after it
         #[arg(long, default_value_t = 23)]
         settle: u64,
@@ -177,8 +183,9 @@ fn main() -> ExitCode {
         Some(Which::Fanout { count, seconds, behaviour }) => {
             fanout::run(count, Duration::from_secs(seconds), &behaviour)
         }
-        Some(Which::Attacks { bots, attackers, seconds, settle, kinds }) => {
-            attacks::run(bots, attackers, [seconds, settle].map(Duration::from_secs), &kinds)
+        Some(Which::Attacks { bots, attackers, seconds, turns, settle, kinds }) => {
+            let [part, settle] = [seconds, settle].map(Duration::from_secs);
+            Trial { bots, attackers, part, turns, settle }.run(&kinds)
         }
         Some(Which::Deflate { bots, seconds }) => deflate::run(bots, Duration::from_secs(seconds)),
         Some(Which::Soak { minutes, bots }) => soak::run(Duration::from_secs(minutes * 60), bots),

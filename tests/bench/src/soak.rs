@@ -1,13 +1,12 @@
 //! A long run: bots come and go, and what the server holds is looked at every so often while nobody is there. It should
-//! be the same at the end as at the beginning; the slope says by how much it is not.
+//! be the same at the end as at the beginning; the slope says by how much it is not. Standings are on the disk, as an
+//! operator has them, and grow: each bot is a new player. How many there are is shown beside.
 
-use std::io::{self, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::process::{ChildStdout, Command};
+use std::io;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::child::{Process, line, start};
-use crate::cpu::usage;
+use crate::census::{Census, Watched};
 use crate::fanout::sibling;
 use crate::table;
 use serde_json::Value;
@@ -17,92 +16,25 @@ const ROUND: Duration = Duration::from_secs(20);
 /// How long the server is left alone before it is looked at: players without a connection stay for 20 s.
 const REST: Duration = Duration::from_secs(24);
 
-/// A server under observation.
-pub struct Watched {
-    process: Process,
-    _lines: BufReader<ChildStdout>,
-    /// Where it listens.
-    pub address: SocketAddr,
-}
-
-/// What a server holds at a moment.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Census {
-    /// Resident memory, in KiB.
-    pub resident_kib: f64,
-    /// Open file descriptors.
-    pub descriptors: f64,
-    /// Threads.
-    pub threads: f64,
-    /// Sessions.
-    pub sessions: f64,
-    /// Views that a client found not to match, so far.
-    pub mismatches: f64,
-}
-
-impl Watched {
-    /// Starts one.
-    ///
-    /// # Errors
-    /// When it can't be started.
-    pub fn start(args: &[&str]) -> io::Result<Self> {
-        let mut command = Command::new(sibling("starfray")?);
-        let (process, mut lines) = start(command.args(["--listen", "127.0.0.1:0", "--no-data"]).args(args))?;
-        let page = line(&mut lines)?;
-        let address =
-            page.trim_start_matches("http://").trim_end_matches('/').parse().map_err(io::Error::other)?;
-        Ok(Self { process, _lines: lines, address })
-    }
-
-    /// Its process.
-    #[must_use]
-    pub fn id(&self) -> u32 {
-        self.process.0.id()
-    }
-
-    /// What it holds now.
-    ///
-    /// # Errors
-    /// When it has ended, or does not answer.
-    pub fn census(&self) -> io::Result<Census> {
-        let count = |folder: &str| -> io::Result<f64> {
-            Ok(std::fs::read_dir(format!("/proc/{}/{folder}", self.id()))?.count() as f64)
-        };
-        let metrics = self.metrics()?;
-        let metric = |name: &str| {
-            let lines = metrics.lines().filter_map(|line| line.strip_prefix(name));
-            lines.filter_map(|rest| rest.rsplit(' ').next()?.parse::<f64>().ok()).sum()
-        };
-        Ok(Census {
-            resident_kib: usage(self.id())?.resident_kib,
-            descriptors: count("fd")?,
-            threads: count("task")?,
-            sessions: metric("starfray_sessions "),
-            mismatches: metric("starfray_checksum_mismatches_total"),
-        })
-    }
-
-    fn metrics(&self) -> io::Result<String> {
-        let mut stream = TcpStream::connect(self.address)?;
-        write!(stream, "GET /metrics HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address)?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        Ok(answer)
-    }
-}
+/// Time at the beginning that no slope is taken of: buffers, queues and the allocator grow to what they need.
+const WARM_UP: Duration = Duration::from_secs(150);
 
 /// Runs for `time` with up to `bots` at a time, and prints what was seen and how it changed.
 ///
 /// # Errors
 /// When a process can't be started; when sessions, descriptors or threads are left over, or a view did not match.
 pub fn run(time: Duration, bots: u32) -> io::Result<()> {
-    let server = Watched::start(&["--drones", "12", "--arenas", "2"])?;
-    // The first round brings memory to what it takes to play at all.
-    round(&server, bots, 0)?;
+    let data = tempfile::tempdir()?;
+    let folder = data.path().display().to_string();
+    let server = Watched::start(&["--drones", "12", "--arenas", "2", "--data-dir", &folder])?;
+    let (warm, mut number) = (Instant::now(), 0);
+    while warm.elapsed() < WARM_UP.min(time / 3) {
+        round(&server, bots, number)?;
+        number += 1;
+    }
     let (begun, mut seen) = (Instant::now(), Vec::new());
     let first = server.census()?;
     seen.push((0.0, first));
-    let mut number = 1;
     while begun.elapsed() < time {
         let lost = round(&server, bots, number)?;
         let now = server.census()?;
@@ -140,8 +72,11 @@ fn round(server: &Watched, bots: u32, number: u64) -> io::Result<u64> {
 
 fn report(seen: &[(f64, Census)]) {
     type Read = fn(&Census) -> f64;
-    let all: [(&str, Read); 5] = [
+    let all: [(&str, Read); 8] = [
         ("memory, KiB", |census| census.resident_kib),
+        ("of it the process's own", |census| census.anonymous_kib),
+        ("results recorded", |census| census.results),
+        ("players on the board", |census| census.players),
         ("file descriptors", |census| census.descriptors),
         ("threads", |census| census.threads),
         ("sessions", |census| census.sessions),
@@ -153,6 +88,9 @@ fn report(seen: &[(f64, Census)]) {
         vec![name.to_owned(), value(points.first()), value(points.last()), format!("{:+.1}", slope(&points))]
     });
     table::print(&["while nobody is there", "first", "last", "per hour"], &rows);
+    let grown: Vec<(f64, f64)> =
+        seen.iter().map(|(_, census)| (census.players, census.anonymous_kib * 1024.0)).collect();
+    println!("{:.0} bytes of its own memory a new player", slope(&grown));
 }
 
 /// Least squares.

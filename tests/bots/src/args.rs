@@ -3,6 +3,7 @@
 use crate::fleet::Plan;
 use crate::pilot::Behaviour;
 use clap::{Parser, ValueEnum};
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 /// How the report is written.
@@ -47,6 +48,10 @@ pub struct Args {
     /// Come back when the connection is lost, as a page does, and say how long that took.
     #[arg(long)]
     pub persist: bool,
+    /// The first bot comes from this address of the machine's, the next from the one after it, and so on: as strangers would,
+    /// to a server on the same machine. The server's address must then be a number, too.
+    #[arg(long, value_name = "127.2.0.1", value_parser = own_address)]
+    pub from: Option<Ipv4Addr>,
     /// The seed of everything the pilots leave to chance.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
@@ -66,11 +71,18 @@ impl Args {
             ramp: self.ramp,
             duration: self.duration,
             behaviours: self.behaviour.clone(),
+            from: self.from,
             arenas: self.arena.clone(),
             persist: self.persist,
             seed: self.seed,
         }
     }
+}
+
+/// An address of this machine that nobody outside has.
+fn own_address(text: &str) -> Result<Ipv4Addr, String> {
+    let address: Ipv4Addr = text.parse().map_err(|_| format!("{text:?} is no address"))?;
+    if address.is_loopback() { Ok(address) } else { Err(format!("{address} is not in 127.0.0.0/8")) }
 }
 
 /// A length of time as people write it: a whole number and ms, s, m or h.
@@ -104,6 +116,12 @@ mod tests {
         for text in ["", "s", "30", "-1s", "1.5s", "99999999999999999999s", "18446744073709551615h"] {
             assert!(duration(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn bots_come_from_addresses_of_this_machine_alone() {
+        assert!(own_address("127.2.0.1").is_ok());
+        assert!(own_address("10.0.0.1").is_err() && own_address("127.2").is_err());
     }
 
     #[test]

@@ -219,7 +219,8 @@ impl Bot {
             | ServerMessage::Totals(_)
             | ServerMessage::Round(_)
             | ServerMessage::Podium(_)
-            | ServerMessage::Moved { .. } => {}
+            | ServerMessage::Moved { .. }
+            | ServerMessage::Closing { .. } => {}
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ use crate::watcher::Watcher;
 use rand::RngExt;
 use rand_pcg::Pcg32;
 use std::cell::RefCell;
+use std::net::Ipv4Addr;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, watch};
@@ -45,6 +46,8 @@ pub struct Plan {
     pub duration: Duration,
     /// Their behaviours, taken in turn.
     pub behaviours: Vec<Behaviour>,
+    /// Where the first of them comes from, if not from where the system says: the others from the addresses after it.
+    pub from: Option<Ipv4Addr>,
     /// The arenas they join, taken in turn; none to go where there is room.
     pub arenas: Vec<String>,
     /// Come back when the connection is lost, as a page does.
@@ -77,12 +80,25 @@ impl Progress {
 }
 
 /// Carries out `plan`. `show` is called once a second.
-pub async fn run(plan: Plan, mut show: impl FnMut(&Meter, &Progress)) -> Meter {
-    let local = LocalSet::new();
-    local.run_until(fly(Rc::new(plan), &mut show)).await
+pub async fn run(plan: Plan, show: impl FnMut(&Meter, &Progress)) -> Meter {
+    run_until(std::future::pending(), plan, show).await
 }
 
-async fn fly(plan: Rc<Plan>, show: &mut impl FnMut(&Meter, &Progress)) -> Meter {
+/// Carries out `plan`, but once the ramp is over no longer than until `over`.
+pub async fn run_until(
+    over: impl Future<Output = ()>,
+    plan: Plan,
+    mut show: impl FnMut(&Meter, &Progress),
+) -> Meter {
+    let local = LocalSet::new();
+    local.run_until(fly(over, Rc::new(plan), &mut show)).await
+}
+
+async fn fly(
+    over: impl Future<Output = ()>,
+    plan: Rc<Plan>,
+    show: &mut impl FnMut(&Meter, &Progress),
+) -> Meter {
     let meter = Rc::new(RefCell::new(Meter::default()));
     let epoch = Instant::now();
     let (stop, stopped) = watch::channel(false);
@@ -91,7 +107,10 @@ async fn fly(plan: Rc<Plan>, show: &mut impl FnMut(&Meter, &Progress)) -> Meter 
     let mut progress = Progress::default();
     watch_over(&meter, epoch, plan.ramp, &mut progress, show).await;
     meter.borrow_mut().settle();
-    watch_over(&meter, epoch, plan.ramp + plan.duration, &mut progress, show).await;
+    tokio::select! {
+        () = watch_over(&meter, epoch, plan.ramp + plan.duration, &mut progress, show) => {}
+        () = over => {}
+    }
     let measured = meter.take();
     // The receivers are gone only when no bot is left.
     let _nobody_left = stop.send(true);
@@ -153,7 +172,7 @@ impl Launch {
     }
 
     async fn one(self, index: u32) {
-        match self.connect().await {
+        match self.connect(index).await {
             Ok(client) => self.fly(client, index).await,
             Err(error) => {
                 let mut meter = self.meter.borrow_mut();
@@ -164,7 +183,7 @@ impl Launch {
     }
 
     async fn watcher(self, index: u32) {
-        let watched = match self.connect().await {
+        let watched = match self.connect(self.plan.count.saturating_add(index)).await {
             Ok(client) => {
                 let watcher = Watcher::new(client, self.arena(index), Rc::clone(&self.meter));
                 watcher.watch(self.stop()).await
@@ -192,9 +211,17 @@ impl Launch {
         async move { stopped.wait_for(|stopped| *stopped).await.map_or((), |_| ()) }
     }
 
-    async fn connect(&self) -> Result<Client, ClientError> {
+    async fn connect(&self, index: u32) -> Result<Client, ClientError> {
         let _turn = self.gate.acquire().await;
-        timeout(PATIENCE, Client::connect(&self.plan.url)).await.unwrap_or(Err(ClientError::TimedOut))
+        let url = &self.plan.url;
+        let connected = match self.plan.from {
+            Some(first) => {
+                let from = Ipv4Addr::from_bits(first.to_bits().wrapping_add(index));
+                timeout(PATIENCE, Client::connect_from(from, url)).await
+            }
+            None => timeout(PATIENCE, Client::connect(url)).await,
+        };
+        connected.unwrap_or(Err(ClientError::TimedOut))
     }
 
     async fn fly(self, client: Client, index: u32) {

@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 const LONGEST_US: u64 = 60_000_000;
 
 /// Times in microseconds, to three digits.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Times(Histogram<u64>);
 
 impl Default for Times {
@@ -26,6 +26,28 @@ impl Times {
     /// Adds one; what is longer than a minute counts as a minute.
     pub fn record(&mut self, time: Duration) {
         self.0.saturating_record(u64::try_from(time.as_micros()).unwrap_or(LONGEST_US));
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.0.len()
+    }
+
+    /// Those that came since `earlier`; all of them when they were begun anew since.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> Self {
+        let mut later = self.clone();
+        match later.0.subtract(&earlier.0) {
+            Ok(()) => later,
+            Err(_) => self.clone(),
+        }
+    }
+
+    /// Adds all of `others`.
+    pub fn join(&mut self, others: &Self) {
+        // Fails for times that this one has no room for; all have the same bounds.
+        let _joined = self.0.add(&others.0);
     }
 
     /// The time that `share` (0 to 1) of all are within, in milliseconds.
@@ -212,6 +234,19 @@ mod tests {
         bytes.add_frame(&applied, 147);
         assert_eq!(bytes, Bytes { head: 7, deltas: 100, keyframes: 40, messages: 0 });
         assert_eq!(bytes.total(), 147);
+    }
+
+    #[test]
+    fn times_of_a_while_are_told_apart_from_those_before() {
+        let (mut times, ms) = (Times::default(), Duration::from_millis);
+        (0..50).for_each(|_| times.record(ms(10)));
+        let earlier = times.clone();
+        times.record(ms(300));
+        let mut later = times.since(&earlier);
+        assert_eq!((later.count(), later.quantile_ms(0.5).round() as u32), (1, 300));
+        later.join(&earlier);
+        assert_eq!((later.count(), later.quantile_ms(0.5).round() as u32), (51, 10));
+        assert_eq!(Times::default().since(&earlier).count(), 0, "begun anew");
     }
 
     #[test]

@@ -4,7 +4,8 @@
 
 use crate::client::ClientError;
 use shared::protocol::MAX_SERVER_MESSAGE;
-use tokio::net::TcpStream;
+use std::net::{Ipv4Addr, SocketAddr};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
@@ -18,6 +19,16 @@ const READ_BUFFER: usize = 1024;
 /// Opens `url`, which is `ws://HOST[:PORT]/PATH`.
 pub(crate) async fn open(url: &str) -> Result<Socket, ClientError> {
     let stream = TcpStream::connect(host_and_port(url)?).await?;
+    stream.set_nodelay(true)?;
+    shake_hands(stream, url).await
+}
+
+/// The same from one of this machine's own addresses. The host must be an address, too.
+pub(crate) async fn open_from(from: Ipv4Addr, url: &str) -> Result<Socket, ClientError> {
+    let to: SocketAddr = host_and_port(url)?.parse().map_err(|_| ClientError::BadUrl(url.to_owned()))?;
+    let socket = TcpSocket::new_v4()?;
+    socket.bind((from, 0).into())?;
+    let stream = socket.connect(to).await?;
     stream.set_nodelay(true)?;
     shake_hands(stream, url).await
 }

@@ -55,6 +55,8 @@ pub struct Play {
     pub watched: u32,
     /// Marks on the small map.
     pub marks: u32,
+    /// Seconds until the server stops, if it said so.
+    pub closing: Option<f64>,
     /// How the last connection ended.
     pub last_close: Option<Close>,
 }

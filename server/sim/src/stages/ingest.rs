@@ -2,6 +2,7 @@
 //! held against the state of the game.
 
 use crate::board::LiveBoard;
+use crate::closing::{self, Closing};
 use crate::components::{Hindsight, Intent, Player};
 use crate::inputs::{Input, Taken};
 use crate::joining;
@@ -31,7 +32,8 @@ fn take(world: &mut World, command: Command) {
         Command::Open { session, role, outbox, token, resume, identity } => {
             open(world, Session::new(session, role, outbox, token, identity), resume);
         }
-        Command::Close { session } => close(world, session),
+        Command::Close { session } => close(world, session, limbo::enter),
+        Command::End { session } => close(world, session, limbo::forget),
         Command::Join { session, name, hull } => joining::join(world, session, &name, hull),
         Command::Input { session, sequence, tick, seen, controls } => {
             keep_input(world, session, Input { sequence, tick, seen, controls });
@@ -44,6 +46,7 @@ fn take(world: &mut World, command: Command) {
         }
         Command::Say { session, words } => talk::say(world, session, &words),
         Command::Recorded { player, recorded } => tell_recorded(world, player, recorded),
+        Command::Closing { in_seconds } => closing::announce(world, in_seconds),
         Command::Mismatch { session } => renew_view(world, session),
     }
 }
@@ -76,7 +79,8 @@ fn open(world: &mut World, session: Session, resume: Option<Token>) {
     let player = world.get::<Session>(entity).and_then(|session| session.player);
     let joined = player.and_then(|player| limbo::still_flying(world, player));
     let mode = ServerMessage::Mode(world.resource::<Settings>().0.mode);
-    let news: Vec<ServerMessage> = world.resource::<Rounds>().news(welcome.tick).collect();
+    let closing = world.resource::<Closing>().news(welcome.tick, rules.tick_hz);
+    let news: Vec<ServerMessage> = world.resource::<Rounds>().news(welcome.tick).chain(closing).collect();
     if let Some(mut session) = world.get_mut::<Session>(entity) {
         session.say(&ServerMessage::Welcome(welcome));
         std::iter::once(&mode).chain(&news).for_each(|news| session.say(news));
@@ -87,12 +91,13 @@ fn open(world: &mut World, session: Session, resume: Option<Token>) {
     }
 }
 
-fn close(world: &mut World, id: SessionId) {
+/// A session is over; `part` is what becomes of its player.
+fn close(world: &mut World, id: SessionId, part: fn(&mut World, Entity)) {
     let Some(entity) = world.resource_mut::<Sessions>().0.remove(&id) else { return };
     let player = world.get::<Session>(entity).and_then(|session| session.player);
     world.despawn(entity);
     if let Some(player) = player {
-        limbo::enter(world, player);
+        part(world, player);
     }
 }
 

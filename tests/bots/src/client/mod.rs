@@ -30,6 +30,7 @@ use shared::protocol::{
     Totals, Unsaid, Welcome,
 };
 use shared::replica::Replica;
+use std::net::Ipv4Addr;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -93,6 +94,7 @@ pub struct Client {
     podium: Option<Podium>,
     totals: Option<Totals>,
     moved: Option<String>,
+    closing: Option<u16>,
     sequence: u16,
     healing: bool,
     clock: Clock,
@@ -102,6 +104,11 @@ impl Client {
     /// Connects to `url` (`ws://HOST:PORT/PATH`) and says nothing yet.
     pub async fn connect(url: &str) -> Result<Self, ClientError> {
         Ok(Self::over(socket::open(url).await?))
+    }
+
+    /// Like [`Client::connect`], from one of this machine's own addresses to another.
+    pub async fn connect_from(from: Ipv4Addr, url: &str) -> Result<Self, ClientError> {
+        Ok(Self::over(socket::open_from(from, url).await?))
     }
 
     /// Like [`Client::connect`], over a connection that is already there.
@@ -132,6 +139,7 @@ impl Client {
             podium: None,
             totals: None,
             moved: None,
+            closing: None,
             sequence: 0,
             healing: false,
             clock: Clock::new(),
@@ -290,6 +298,7 @@ impl Client {
             ServerMessage::Podium(podium) => self.podium = Some(podium.clone()),
             ServerMessage::Totals(totals) => self.totals = Some(*totals),
             ServerMessage::Moved { url } => self.moved = Some(url.clone()),
+            ServerMessage::Closing { in_seconds } => self.closing = Some(*in_seconds),
             ServerMessage::Refused(_) | ServerMessage::Names(_) | ServerMessage::Pong { .. } => {}
         }
     }
@@ -409,6 +418,12 @@ impl Client {
     #[must_use]
     pub fn moved(&self) -> Option<&str> {
         self.moved.as_deref()
+    }
+
+    /// In how many seconds the server was to stop when it said so; none as long as it did not.
+    #[must_use]
+    pub fn closing(&self) -> Option<u16> {
+        self.closing
     }
 
     /// The last death of the own ship, since Welcome.

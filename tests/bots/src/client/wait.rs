@@ -52,7 +52,8 @@ impl Client {
             | ServerMessage::Totals(_)
             | ServerMessage::Round(_)
             | ServerMessage::Podium(_)
-            | ServerMessage::Moved { .. } => None,
+            | ServerMessage::Moved { .. }
+            | ServerMessage::Closing { .. } => None,
         })
         .await
     }
