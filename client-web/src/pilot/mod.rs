@@ -20,6 +20,8 @@ use touch::{Button, Touches};
 /// What the aim was last set by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Aimed {
+    /// Nothing yet.
+    Nobody,
     /// The turning keys: the heading holds when they are let go.
     Keys,
     /// The mouse: the ship turns towards it.
@@ -56,7 +58,7 @@ impl Default for Pilot {
             keys: Keys::default(),
             pad: Pad::default(),
             touches: Touches::default(),
-            aimed: Aimed::Keys,
+            aimed: Aimed::Nobody,
             mouse: None,
             moved: false,
             mouse_fire,
@@ -104,7 +106,7 @@ impl Pilot {
         let before = self.mouse.replace(at);
         let by_hand = before.is_some_and(|before| before != at);
         self.moved |= by_hand;
-        if by_hand || before.is_none() && self.aimed != Aimed::Keys {
+        if by_hand || self.aimed == Aimed::Nobody {
             self.aimed = Aimed::Mouse;
         }
     }
@@ -159,14 +161,14 @@ impl Pilot {
         match (left, right, self.aimed) {
             (true, false, _) => Steer::Left,
             (false, true, _) => Steer::Right,
-            (true, true, _) | (false, false, Aimed::Keys) => Steer::Hold,
+            (true, true, _) | (false, false, Aimed::Keys | Aimed::Nobody) => Steer::Hold,
             (false, false, Aimed::Mouse | Aimed::Touch | Aimed::Pad) => Steer::Aim,
         }
     }
 
     fn aim_from(&self, ship: [f32; 2]) -> Option<Angle> {
         match self.aimed {
-            Aimed::Keys => None,
+            Aimed::Keys | Aimed::Nobody => None,
             Aimed::Mouse => self.mouse.and_then(|mouse| direction(ship, mouse)),
             Aimed::Touch => self.touches.aim(),
             Aimed::Pad => self.pad.aim,

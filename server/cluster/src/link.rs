@@ -8,7 +8,7 @@ use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, ConnectionInfo, IntoConnectionInfo, RedisError};
 
 /// How long a connection may take.
-const CONNECT: Duration = Duration::from_secs(3);
+const CONNECT: Duration = Duration::from_secs(5);
 
 /// How long to wait before connecting again: doubled from the first to the last.
 const AGAIN: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(500)];

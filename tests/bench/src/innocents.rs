@@ -64,6 +64,7 @@ impl Innocents {
             behaviours: vec![Behaviour::Play],
             from: Some(from),
             arenas: Vec::new(),
+            persist: false,
             seed: 1,
         };
         let shared = tally.clone();
