@@ -1,6 +1,6 @@
 //! The signs of life: what is said in them, what follows from their answers, and what is done while there are none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -25,6 +25,8 @@ pub(super) const BEAT: Duration = Duration::from_millis(500);
 /// Answers in a row by which another node has two arenas less or more, before one is handed over: a node that has just come
 /// is to stay.
 const UNEVEN: u32 = 6;
+/// A Redis that takes longer to answer is slow.
+const QUICK: Duration = Duration::from_millis(200);
 /// Signs that may be on their way at once.
 const ON_THEIR_WAY: usize = 6;
 /// How long a save is kept that nobody goes on with, in seconds.
@@ -42,6 +44,8 @@ pub(super) struct Beats {
     holds: BTreeMap<String, Hold>,
     /// The same, for who extends them when Redis can't be reached.
     published: Arc<Mutex<Vec<Hold>>>,
+    /// Of those, which have yet to begin.
+    starting: BTreeSet<String>,
     /// What it has handed over, with the epoch that it had: an older answer may still say that it is here.
     given: BTreeMap<String, u64>,
     draining: bool,
@@ -59,6 +63,8 @@ pub(super) struct Beats {
 enum Heard {
     /// Of Redis.
     Redis(Result<Answer, Trouble>),
+    /// Of what was saved of an arena.
+    Kept { arena: String, epoch: u64, kept: Result<Option<String>, Trouble> },
     /// Of something that has no answer.
     Done(Result<(), Trouble>),
 }
@@ -85,6 +91,7 @@ impl Beats {
             save,
             holds,
             published: Arc::default(),
+            starting: BTreeSet::new(),
             given,
             draining,
             drained,
@@ -117,7 +124,7 @@ impl Beats {
             let done = tokio::select! {
                 _ = due.tick() => self.send(&mut on_their_way).await,
                 () = woken.notified() => self.send(&mut on_their_way).await,
-                Some(heard) = on_their_way.join_next() => self.take(heard.unwrap_or_else(lost)).await,
+                Some(heard) = on_their_way.join_next() => self.take(heard.unwrap_or_else(lost), &mut on_their_way).await,
                 ask = asked.recv() => match ask {
                     Some(ask) => self.answer(ask, &mut on_their_way).await,
                     None => return,
@@ -127,6 +134,7 @@ impl Beats {
             if done.is_err() {
                 on_their_way.abort_all();
                 self.unanswered = 0;
+                self.forget_starting();
                 self.link.give_up();
                 self.shy = Some(Instant::now() + LEASE);
             }
@@ -166,7 +174,11 @@ impl Beats {
         words
     }
 
-    async fn hear(&mut self, answer: Result<Answer, Trouble>) -> Result<(), Trouble> {
+    async fn hear(
+        &mut self,
+        answer: Result<Answer, Trouble>,
+        on_their_way: &mut JoinSet<Heard>,
+    ) -> Result<(), Trouble> {
         let Answer { sent, world } = answer?;
         self.state.answered();
         let world = Arc::new(world);
@@ -183,18 +195,20 @@ impl Beats {
             match self.holds.get(arena) {
                 Some(hold) => hold.extend(until),
                 None if self.given.get(arena).is_some_and(|given| epoch <= *given) => {}
-                None => self.begin(arena, epoch, until).await?,
+                None => self.begin(arena, epoch, until, on_their_way).await?,
             }
         }
-        self.even_out(&world);
+        self.even_out(&world, sent.elapsed());
         Ok(())
     }
 
     /// Gives an arena to a node that has two less, so that one that has just come takes its share.
-    fn even_out(&mut self, world: &World) {
+    /// While Redis is slow, an arena on its way would stand still for as long.
+    fn even_out(&mut self, world: &World, round_trip: Duration) {
         let others = world.nodes.iter().filter(|(node, other)| *node != self.map.node() && !other.draining);
         let least = others.map(|(_, other)| other.arenas as usize).min();
-        let too_many = !self.draining && least.is_some_and(|least| self.holds.len() >= least + 2);
+        let too_many =
+            !self.draining && round_trip < QUICK && least.is_some_and(|least| self.holds.len() >= least + 2);
         self.uneven = if too_many { self.uneven + 1 } else { 0 };
         if self.uneven >= UNEVEN
             && let Some(arena) = self.holds.keys().next_back()
@@ -204,12 +218,13 @@ impl Beats {
         }
     }
 
-    async fn take(&mut self, heard: Heard) -> Result<(), Trouble> {
+    async fn take(&mut self, heard: Heard, on_their_way: &mut JoinSet<Heard>) -> Result<(), Trouble> {
         match heard {
             Heard::Redis(answer) => {
                 self.unanswered = self.unanswered.saturating_sub(1);
-                self.hear(answer).await
+                self.hear(answer, on_their_way).await
             }
+            Heard::Kept { arena, epoch, kept } => self.go_on(&arena, epoch, kept),
             Heard::Done(done) => done,
         }
     }
@@ -231,13 +246,47 @@ impl Beats {
         }
     }
 
-    async fn begin(&mut self, arena: &str, epoch: u64, until: Instant) -> Result<(), Trouble> {
+    /// An arena is this node's now. It begins when what was saved of it is here.
+    async fn begin(
+        &mut self,
+        arena: &str,
+        epoch: u64,
+        until: Instant,
+        on_their_way: &mut JoinSet<Heard>,
+    ) -> Result<(), Trouble> {
         let mut connection = self.link.connection().await?;
-        let kept: Option<String> = redis::cmd("GET").arg(save(arena)).query_async(&mut connection).await?;
-        tracing::info!(arena, epoch, goes_on = kept.is_some(), "an arena is run here");
-        let hold = Hold::new(epoch, until);
-        self.holds.insert(arena.to_owned(), hold.clone());
+        self.holds.insert(arena.to_owned(), Hold::new(epoch, until));
         self.publish();
+        self.starting.insert(arena.to_owned());
+        let arena = arena.to_owned();
+        on_their_way.spawn(async move {
+            let kept = redis::cmd("GET").arg(save(&arena)).query_async(&mut connection).await;
+            Heard::Kept { arena, epoch, kept: kept.map_err(Trouble::from) }
+        });
+        Ok(())
+    }
+
+    /// What was saved of arenas that are about to begin is not on its way any more: the next answer brings them again.
+    fn forget_starting(&mut self) {
+        for arena in std::mem::take(&mut self.starting) {
+            self.holds.remove(&arena);
+        }
+        self.publish();
+    }
+
+    fn go_on(
+        &mut self,
+        arena: &str,
+        epoch: u64,
+        kept: Result<Option<String>, Trouble>,
+    ) -> Result<(), Trouble> {
+        // A failure has all that are about to begin forgotten.
+        let kept = kept?;
+        self.starting.remove(arena);
+        let Some(hold) = self.holds.get(arena).filter(|hold| hold.epoch == epoch).cloned() else {
+            return Ok(());
+        };
+        tracing::info!(arena, epoch, goes_on = kept.is_some(), "an arena is run here");
         self.host.begin(arena, hold, kept);
         Ok(())
     }
