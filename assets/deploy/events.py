@@ -5,8 +5,8 @@
     python3 events.py redis://127.0.0.1:6379 [POSITION-FILE]
 
 Servers write them with --events. An event comes at least once: after a Redis that forgot something, or a consumer that was
-stopped between reading and remembering, it may come again with the same id, so those seen of late are dropped. An `id` is a
-life's; `json` is what the standings keep of it. `v` is the version of this form: another one is passed over.
+stopped between reading and remembering, it may come again with the same id, so those seen of late are dropped. The type is
+`life` (`json` is what the standings keep of it, `id` is its own), `joined`, `left` or `round`. `v` is the version of this form: another one is passed over.
 """
 
 import collections

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use cluster::{Desk, Directory, Exchange, Host, Map, Me, Removals, State};
+use cluster::{Desk, Directory, Events, Exchange, Host, Map, Me, Removals, State};
 use shared::identity::PlayerKey;
 use standings::{Clock, Health, Keeping, NotTaken, OnChange, OpenError, Standings, StoreError};
 use tokio::sync::watch;
@@ -32,6 +32,7 @@ pub(crate) struct Boards {
 struct Others {
     state: Arc<State>,
     removals: OnceLock<Removals>,
+    events: OnceLock<Events>,
 }
 
 impl Boards {
@@ -76,12 +77,18 @@ impl Boards {
             args.nodes.events,
         )?;
         let _first = others.removals.set(exchange.removals());
+        let _first = exchange.events().map(|events| others.events.set(events));
         Ok(Some(exchange))
     }
 
     /// Which server this is among others: another name for each store.
     pub(crate) fn node(&self) -> String {
         format!("{:016x}", self.standings.signer().holder())
+    }
+
+    /// Where other programs are told what happens; None where nobody wants to know.
+    pub(crate) fn events(&self) -> Option<&Events> {
+        self.others.as_ref()?.events.get()
     }
 
     /// What the directory of arenas is asked through; None where there are no other servers.

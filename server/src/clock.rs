@@ -322,6 +322,8 @@ impl Ticker {
         for life in self.simulation.take_ended_lives() {
             self.care.recorder.iter().for_each(|recorder| recorder.record(life.clone()));
         }
+        let doings = self.simulation.take_doings();
+        self.care.recorder.iter().for_each(|recorder| recorder.tell(&doings));
     }
 
     fn next_due(&mut self, due: Instant) -> Instant {

@@ -27,6 +27,9 @@ impl Moves {
 
     /// Moves an arena, if it is here. When nobody takes it, it goes on here; its players have to connect anew either way.
     pub(crate) async fn hand_over(&self, index: usize) {
+        if !self.directory.has_heir() {
+            return;
+        }
         let seats = self.seats.clone();
         // It waits for the tick that is running.
         let stopped = tokio::task::spawn_blocking(move || seats.leave(index)).await;

@@ -8,8 +8,10 @@ use std::sync::Arc;
 use crate::arenas::Arena;
 use crate::boards::Boards;
 use crossbeam_channel::Sender;
-use shared::protocol::{Life, Recorded, RecordedPlace};
-use sim::EndedLife;
+use cluster::Event;
+use serde_json::json;
+use shared::protocol::{Life, PodiumRow, Recorded, RecordedPlace};
+use sim::{Doing, EndedLife};
 use sim::ports::Command;
 use standings::{LifeId, LifeRank, LifeResult, Outcome};
 
@@ -54,9 +56,35 @@ impl Recorder {
         }
     }
 
+    /// Tells other programs what happened, where the operator wants that.
+    pub(crate) fn tell(&self, doings: &[Doing]) {
+        let Some(events) = self.boards.events() else { return };
+        let at = (self.boards.clock)();
+        for doing in doings {
+            let Ok(id) = standings::random_key() else { continue };
+            let (kind, mut body) = described(doing);
+            body["arena"] = (u32::from(self.arena.index) + 1).into();
+            body["at"] = at.0.into();
+            events.tell(Event { kind, id: id.to_string(), json: body.to_string() });
+        }
+    }
+
     fn duration_ms(&self, life: Life) -> u32 {
         let ms = u64::from(life.ticks) * 1000 / u64::from(self.tick_hz);
         u32::try_from(ms).unwrap_or(u32::MAX)
+    }
+}
+
+/// The `type` of an event, and what is particular to it.
+fn described(doing: &Doing) -> (&'static str, serde_json::Value) {
+    match doing {
+        Doing::Came { key, name } => ("joined", json!({ "player": key, "name": name })),
+        Doing::Left { key, name } => ("left", json!({ "player": key, "name": name })),
+        Doing::RoundEnded(podium) => {
+            let row = |row: &PodiumRow| json!({ "name": row.name, "drone": row.drone, "score": row.score });
+            let winner = podium.winner.map(|team| format!("{team:?}").to_lowercase());
+            ("round", json!({ "winner": winner, "best": podium.rows.iter().map(row).collect::<Vec<_>>() }))
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! | key | kind | what |
 //! |---|---|---|
 //! | `starfray:results` | stream | each life and each removal, for the other nodes; the newest [`STREAM`] or so |
-//! | `starfray:events` | stream | what others may want to know, where an operator wants that: `v` 1, `type` `life`, `id` of the life, `json` |
+//! | `starfray:events` | stream | what others may want to know, where an operator wants that: `v` 1, `type` (`life`, `joined`, `left`, `round`), `id`, `json` |
 //! | `starfray:sent` | hash | node: the number of its last life that is in Redis |
 //! | `starfray:life:ID` | string | this life was taken, in the last day |
 //! | `starfray:best:BUCKET` | hash | player: his best life of it, as JSON |

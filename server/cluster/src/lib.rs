@@ -12,7 +12,7 @@ mod rebuild;
 mod state;
 
 pub use directory::{About, Desk, Directory, Hold, Host, Keeper, Map, Me, Node, Saved};
-pub use exchange::{Exchange, Removals};
+pub use exchange::{Event, Events, Exchange, Removals};
 pub use link::{BadUrl, RedisUrl};
 pub use rebuild::{RebuildError, rebuild};
 pub use state::{Snapshot, State};

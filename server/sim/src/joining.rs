@@ -2,6 +2,7 @@
 
 use crate::board::LiveBoard;
 use crate::components::{BestLife, Flying, Hindsight, Intent, Life, Player, Roll, Score, Waiting};
+use crate::doings::{Doing, Doings};
 use crate::news::Feed;
 use crate::session::{Session, Sessions};
 use crate::stages::populate::NextPlayer;
@@ -20,18 +21,24 @@ use shared::tick::Tick;
 pub(crate) fn remove_player(world: &mut World, player: Entity) {
     lives::end_in_flight(world, player);
     rounds::leave_team(world, player);
-    announce(world, player, Feed::left);
+    announce(world, player, Feed::left, |key, name| Doing::Left { key, name });
     if let Some(ship) = world.get::<Flying>(player).and_then(|flying| flying.0) {
         world.despawn(ship);
     }
     world.despawn(player);
 }
 
-fn announce(world: &mut World, player: Entity, how: fn(&mut Feed, &Player, Tick, u16)) {
+fn announce(world: &mut World, player: Entity, how: fn(&mut Feed, &Player, Tick, u16), done: Noted) {
     let (now, tick_hz) = (world.resource::<Now>().0, world.resource::<ArenaRules>().0.tick_hz);
-    let who = world.get::<Player>(player).cloned();
-    who.iter().for_each(|who| how(&mut world.resource_mut::<Feed>(), who, now, tick_hz));
+    let Some(who) = world.get::<Player>(player).cloned() else { return };
+    how(&mut world.resource_mut::<Feed>(), &who, now, tick_hz);
+    if let Some(key) = who.key {
+        world.resource_mut::<Doings>().note(done(key, who.name));
+    }
 }
+
+/// What is noted of it for others than players.
+type Noted = fn(PlayerKey, PlayerName) -> Doing;
 
 pub(crate) fn join(world: &mut World, id: SessionId, name: &str, hull: Hull) {
     let Some(entity) = world.resource::<Sessions>().0.get(&id).copied() else { return };
@@ -68,7 +75,7 @@ fn join_first(
         session.token
     });
     token.into_iter().for_each(|token| limbo::bind(world, player, token, identity));
-    announce(world, player, Feed::came);
+    announce(world, player, Feed::came, |key, name| Doing::Came { key, name });
     Ok(ServerMessage::Joined { player: id, name })
 }
 

@@ -7,6 +7,7 @@
 mod board;
 mod closing;
 mod components;
+mod doings;
 mod drones;
 pub mod duel;
 mod index;
@@ -32,6 +33,7 @@ mod watching;
 use bevy_ecs::prelude::*;
 pub use board::{BoardSnapshot, Contest};
 use components::{Being, Player, Shown};
+pub use doings::Doing;
 pub use lives::EndedLife;
 use ports::Ports;
 use rand_pcg::Pcg32;
@@ -183,6 +185,7 @@ impl Simulation {
         world.init_resource::<session::Sessions>();
         world.init_resource::<limbo::Tokens>();
         world.init_resource::<lives::EndedLives>();
+        world.init_resource::<doings::Doings>();
         world.init_resource::<news::Feed>();
         world.init_resource::<components::Roll>();
         world.init_resource::<teams::ToldTotals>();
@@ -238,6 +241,11 @@ impl Simulation {
     /// The lives of people that have ended since the last call.
     pub fn take_ended_lives(&mut self) -> Vec<EndedLife> {
         std::mem::take(&mut self.world.resource_mut::<lives::EndedLives>().0)
+    }
+
+    /// Who came and left, and how rounds ended, since the last call.
+    pub fn take_doings(&mut self) -> Vec<Doing> {
+        self.world.resource_mut::<doings::Doings>().take()
     }
 
     /// Ends every life that is being played, as the arena stops for good.

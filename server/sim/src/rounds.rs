@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use crate::board::{Contest, LiveBoard};
 use crate::components::{BestLife, Flying, Player, Roll, Score, Shot, Waiting};
+use crate::doings::{Doing, Doings};
 use crate::session::Session;
 use crate::{Config, Now, Report, lives, mix, teams};
 use bevy_ecs::prelude::*;
@@ -152,6 +153,7 @@ pub(crate) fn turn(world: &mut World) {
 
 fn show_podium(world: &mut World, now: Tick) {
     let podium = podium(world);
+    world.resource_mut::<Doings>().note(Doing::RoundEnded(podium.clone()));
     let until = now.after(world.resource::<Rounds>().show);
     end_flights(world, now, until);
     let mut rounds = world.resource_mut::<Rounds>();

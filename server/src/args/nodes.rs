@@ -15,7 +15,8 @@ pub struct Nodes {
     #[arg(long, value_name = "URL", requires = "redis", value_parser = public_url)]
     pub public_url: Option<String>,
 
-    /// Write each recorded life into the stream starfray:events of Redis, for other programs to read
+    /// Write recorded lives, who came and left, and how rounds ended into the stream starfray:events of Redis, for other
+    /// programs to read
     #[arg(long, requires = "redis")]
     pub events: bool,
 }

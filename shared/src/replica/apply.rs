@@ -63,6 +63,19 @@ impl Replica {
         outcome
     }
 
+    /// Takes a frame's head alone. The view stays empty, and nothing is held against a checksum: for a load tool that is to
+    /// measure a server rather than itself.
+    pub fn skim(&mut self, bytes: &[u8]) -> Result<Applied, ReplicaError> {
+        let frame = Frame::read(bytes)?;
+        let reset = self.advance(frame.head.tick)?;
+        self.rewatch(frame.head.watch)?;
+        self.take_head(&frame.head);
+        let (delta_bytes, keyframe_bytes) = (frame.deltas.0.len(), frame.keyframes.0.len());
+        let begun_us = frame.head.check.map(|check| check.begun_us);
+        let head_bytes = bytes.len() - delta_bytes - keyframe_bytes;
+        Ok(Applied { reset, checksum: None, begun_us, head_bytes, delta_bytes, keyframe_bytes })
+    }
+
     fn apply_frame(&mut self, bytes: &[u8]) -> Result<Applied, ReplicaError> {
         let frame = Frame::read(bytes)?;
         let reset = self.advance(frame.head.tick)?;

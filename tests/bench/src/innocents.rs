@@ -65,6 +65,7 @@ impl Innocents {
             from: Some(from),
             arenas: Vec::new(),
             persist: false,
+            verify: 100,
             seed: 1,
         };
         let shared = tally.clone();

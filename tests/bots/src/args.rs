@@ -52,6 +52,10 @@ pub struct Args {
     /// to a server on the same machine. The server's address must then be a number, too.
     #[arg(long, value_name = "127.2.0.1", value_parser = own_address)]
     pub from: Option<Ipv4Addr>,
+    /// Of a hundred bots that wander, idle or spam, so many hold their whole view and compare checksums. The others read only the
+    /// heads of frames, so that more fit on a machine.
+    #[arg(long, value_name = "PERCENT", default_value_t = 100, value_parser = clap::value_parser!(u8).range(..=100))]
+    pub verify: u8,
     /// The seed of everything the pilots leave to chance.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
@@ -74,6 +78,7 @@ impl Args {
             from: self.from,
             arenas: self.arena.clone(),
             persist: self.persist,
+            verify: self.verify,
             seed: self.seed,
         }
     }

@@ -43,6 +43,8 @@ pub(crate) struct Bot {
     away: Option<Instant>,
     /// It is back, and about to hear whether its ship still flies.
     waits: bool,
+    /// It reads the heads of frames alone.
+    skims: bool,
 }
 
 impl Bot {
@@ -73,7 +75,14 @@ impl Bot {
             identity: None,
             away: None,
             waits: false,
+            skims: false,
         }
+    }
+
+    /// The same, which reads only the heads of frames.
+    pub(crate) fn that_skims(mut self) -> Self {
+        self.client.skim();
+        Self { skims: true, ..self }
     }
 
     /// Flies until `stop` is over or the session is. An error says why it ended early.
@@ -139,7 +148,7 @@ impl Bot {
             meter.tick_begun(tick, begun_us);
         }
         self.frames += 1;
-        if self.frames.is_multiple_of(LOOK_EVERY) {
+        if !self.skims && self.frames.is_multiple_of(LOOK_EVERY) {
             meter.ships_seen.0 += self.client.view().map_or(0, ships);
             meter.ships_seen.1 += 1;
         }
@@ -246,6 +255,9 @@ impl Bot {
     /// Goes on over another connection, as who it was.
     pub(crate) fn go_on(&mut self, client: Client) {
         let before = std::mem::replace(&mut self.client, client);
+        if self.skims {
+            self.client.skim();
+        }
         let known = before.welcome().map(|welcome| (welcome.token, welcome.identity));
         if let Some((token, identity)) = known {
             (self.token, self.identity) = (Some(token), identity.or(self.identity));

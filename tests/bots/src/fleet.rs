@@ -52,8 +52,18 @@ pub struct Plan {
     pub arenas: Vec<String>,
     /// Come back when the connection is lost, as a page does.
     pub persist: bool,
+    /// Of a hundred bots that need not see, so many hold whole views and compare checksums; the others read heads of frames.
+    pub verify: u8,
     /// All the chance there is.
     pub seed: u64,
+}
+
+impl Plan {
+    /// Does the bot with that index hold a whole view?
+    fn verifies(&self, index: u32) -> bool {
+        let so_many = |bots: u64| bots * u64::from(self.verify) / 100;
+        so_many(u64::from(index) + 1) > so_many(index.into())
+    }
 }
 
 /// What the meter stood at, and what it did since the last look.
@@ -231,6 +241,9 @@ impl Launch {
         let arena = self.arena(index);
         let mut bot =
             Bot::new(client, pilot, arena, format!("bot {index}"), Rc::clone(&self.meter), self.epoch);
+        if !behaviour.looks() && !self.plan.verifies(index) {
+            bot = bot.that_skims();
+        }
         while let Err(error) = bot.fly(self.stop()).await {
             if *self.stopped.borrow() {
                 return;

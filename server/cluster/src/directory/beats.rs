@@ -314,7 +314,7 @@ impl Beats {
     }
 
     async fn give(&mut self, saved: &Saved) -> Result<bool, Trouble> {
-        let Some(heir) = self.heir() else { return Ok(false) };
+        let Some(heir) = self.map.heir() else { return Ok(false) };
         let done = self.keep(saved, &heir).await?.await?;
         if done {
             self.given.insert(saved.arena.clone(), saved.epoch);
@@ -323,13 +323,6 @@ impl Beats {
             self.map.give(&saved.arena, &heir, saved.epoch + 1);
         }
         Ok(done)
-    }
-
-    /// The node with the fewest arenas that takes some, beside this one.
-    fn heir(&self) -> Option<String> {
-        let world = self.map.world();
-        let others = world.nodes.iter().filter(|(node, other)| *node != self.map.node() && !other.draining);
-        others.min_by_key(|(_, other)| other.arenas).map(|(node, _)| node.clone())
     }
 
     /// Sends a save; what is returned waits for the answer.

@@ -91,6 +91,13 @@ impl Map {
         others.map(|(_, node)| node.url.clone()).collect()
     }
 
+    /// The node with the fewest arenas that takes some, beside this one.
+    pub(super) fn heir(&self) -> Option<String> {
+        let world = self.world();
+        let others = world.nodes.iter().filter(|(node, other)| **node != self.node && !other.draining);
+        others.min_by_key(|(_, other)| other.arenas).map(|(node, _)| node.clone())
+    }
+
     /// Where all nodes are that live.
     #[must_use]
     pub fn addresses(&self) -> Vec<String> {

@@ -73,6 +73,7 @@ enum Ask {
 #[derive(Debug)]
 pub struct Directory {
     asks: mpsc::Sender<Ask>,
+    map: Arc<Map>,
 }
 
 impl Directory {
@@ -80,7 +81,7 @@ impl Directory {
     #[must_use]
     pub fn start(redis: &RedisUrl, me: Me, host: Arc<dyn Host>, map: Arc<Map>, desk: Desk) -> Self {
         let Desk { asks, asked, state } = desk;
-        let beats = Beats::new(Link::new(redis, LEASE), me, host, map, state);
+        let beats = Beats::new(Link::new(redis, LEASE), me, host, map.clone(), state);
         let woken = Arc::new(Notify::new());
         let waking = tokio::spawn(listen(Link::new(redis, LEASE), wake(beats.node()), woken.clone()));
         let voting = tokio::spawn(beats.vote().run());
@@ -89,7 +90,7 @@ impl Directory {
             waking.abort();
             voting.abort();
         });
-        Self { asks }
+        Self { asks, map }
     }
 
     /// From now on it takes no arena. Waits, for a while, until the others are known who may take those that are here.
@@ -98,6 +99,12 @@ impl Directory {
         if self.asks.send(Ask::Drain(tell)).await.is_ok() {
             let _in_time = timeout(LEASE, told).await;
         }
+    }
+
+    /// Is there a node that would take an arena?
+    #[must_use]
+    pub fn has_heir(&self) -> bool {
+        self.map.heir().is_some()
     }
 
     /// Hands an arena that has stopped over to the node with the fewest; false when there is none, or the arena was

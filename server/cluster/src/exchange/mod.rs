@@ -8,6 +8,7 @@
 mod recent;
 mod send;
 mod take;
+mod tell;
 
 use std::io;
 use std::rc::Rc;
@@ -23,6 +24,8 @@ use crate::state::State;
 use recent::Recent;
 use send::Sender;
 use take::Taker;
+use tell::Teller;
+pub use tell::{Event, Events};
 
 /// How long Redis may take to answer.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -48,6 +51,7 @@ pub(crate) struct Ends {
 pub struct Exchange {
     stop: watch::Sender<bool>,
     removals: mpsc::Sender<PlayerKey>,
+    events: Option<Events>,
     thread: JoinHandle<()>,
 }
 
@@ -69,10 +73,17 @@ impl Exchange {
         let node = format!("{:016x}", standings.signer().holder());
         let ends = Ends { standings, state, node, clock, events };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let inputs = Inputs { changed, removed, stopped };
+        let (tell, told) = Events::channel();
+        let inputs = Inputs { changed, removed, stopped, told };
         let work = move || runtime.block_on(run(&redis, Rc::new(ends), inputs));
         let thread = std::thread::Builder::new().name("exchange".to_owned()).spawn(work)?;
-        Ok(Self { stop, removals, thread })
+        Ok(Self { stop, removals, events: events.then_some(tell), thread })
+    }
+
+    /// Where to hand in what others are to be told; None when nobody wants to know.
+    #[must_use]
+    pub fn events(&self) -> Option<Events> {
+        self.events.clone()
     }
 
     /// Where to hand in who has had himself removed.
@@ -107,17 +118,20 @@ struct Inputs {
     changed: watch::Receiver<()>,
     removed: mpsc::Receiver<PlayerKey>,
     stopped: watch::Receiver<bool>,
+    told: mpsc::Receiver<Event>,
 }
 
 async fn run(redis: &RedisUrl, ends: Rc<Ends>, inputs: Inputs) {
     let recent = Rc::new(Recent::default());
-    let Inputs { changed, removed, mut stopped } = inputs;
+    let Inputs { changed, removed, mut stopped, told } = inputs;
+    let teller = Teller::new(Link::new(redis, PATIENCE), told);
     let mut sender = Sender::new(Link::new(redis, PATIENCE), ends.clone(), recent.clone());
     let taker = Taker::new(Link::new(redis, PATIENCE), ends.clone(), recent);
     tokio::select! {
         _stopped = stopped.wait_for(|stopped| *stopped) => {}
         () = sender.run(changed, removed) => {}
         () = taker.run() => {}
+        () = teller.run() => {}
     }
     if tokio::time::timeout(FAREWELL, sender.finish()).await.is_err() {
         tracing::warn!("the last lives are sent to Redis at the next start");

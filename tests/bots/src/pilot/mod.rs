@@ -32,6 +32,16 @@ pub enum Behaviour {
     Spam,
 }
 
+impl Behaviour {
+    /// Does it do what it does by what it sees?
+    pub(crate) fn looks(self) -> bool {
+        match self {
+            Self::Play | Self::Hunt => true,
+            Self::Wander | Self::Idle | Self::Spam => false,
+        }
+    }
+}
+
 /// How long a decision holds, in milliseconds.
 const DECISION_MS: RangeInclusive<u32> = 300..=1500;
 
@@ -94,11 +104,14 @@ impl Pilot {
     /// The controls from now on, for the view after one more tick. None when there is nothing to say: the own ship does
     /// not fly, or the pilot never touches the controls.
     pub fn fly(&mut self, view: &Replica) -> Option<Controls> {
-        let sight = Sight::of(view)?;
+        // Whether the own ship flies is said in the heads of frames; who looks at others needs the whole view.
+        if !view.focus().own {
+            return None;
+        }
         let decide = self.due(view.rules());
         let controls = match &mut self.mind {
             Mind::Idle => return None,
-            Mind::Hunt => hunt::controls(&sight),
+            Mind::Hunt => hunt::controls(&Sight::of(view)?),
             Mind::Spam => wander::controls(&mut self.chance),
             Mind::Wander(held) => {
                 if decide {
@@ -110,7 +123,7 @@ impl Pilot {
                 if decide {
                     play.decide(&mut self.chance);
                 }
-                play.controls(&sight, &mut self.chance)
+                play.controls(&Sight::of(view)?, &mut self.chance)
             }
         };
         Some(controls.quantised())
