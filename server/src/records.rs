@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use crate::arenas::Arena;
 use crate::boards::Boards;
-use crossbeam_channel::Sender;
 use cluster::Event;
+use crossbeam_channel::Sender;
 use serde_json::json;
 use shared::protocol::{Life, PodiumRow, Recorded, RecordedPlace};
-use sim::{Doing, EndedLife};
 use sim::ports::Command;
+use sim::{Doing, EndedLife};
 use standings::{LifeId, LifeRank, LifeResult, Outcome};
 
 /// Records the lives of one arena.

@@ -213,13 +213,16 @@ async fn a_player_of_one_server_is_the_same_player_on_another() {
 async fn programs_that_read_the_events_hear_who_comes() {
     let redis = Redis::start().await;
     let server = Server::start(&["--drones", "0", "--no-data", "--redis", &redis.url(), "--events"]).await;
-    let runs = async || http::get(server.address(), "/api/arenas").await.body.contains("\"here\":true").then_some(());
+    let runs = async || {
+        http::get(server.address(), "/api/arenas").await.body.contains("\"here\":true").then_some(())
+    };
     until("the arena is run", LATER, runs).await;
     let client = e2e::scene::player(&server.ws(), "Ada").await;
     let heard = async || {
         let entries: Vec<(String, Vec<String>)> = redis.ask(&["XRANGE", "starfray:events", "-", "+"]).await?;
         let fields = entries.into_iter().flat_map(|(_, fields)| fields).collect::<Vec<_>>();
-        (fields.contains(&"joined".to_owned()) && fields.iter().any(|field| field.contains("\"Ada\""))).then_some(())
+        (fields.contains(&"joined".to_owned()) && fields.iter().any(|field| field.contains("\"Ada\"")))
+            .then_some(())
     };
     until("somebody joined", LATER, heard).await;
     drop(client);
