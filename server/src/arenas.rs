@@ -154,8 +154,9 @@ impl Arena {
     /// It comes here, or goes to another server. Sessions that were in it are over either way.
     pub(crate) fn set_here(&self, here: bool) {
         self.beat(Load::Calm);
-        self.begin_anew();
+        // First, so that who finds its session over knows why.
         self.here.store(here, Relaxed);
+        self.begin_anew();
         if !here {
             self.pulse.store(Arc::default());
             self.board.store(Arc::default());

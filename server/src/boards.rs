@@ -83,7 +83,7 @@ impl Boards {
 
     /// Which server this is among others: another name for each store.
     pub(crate) fn node(&self) -> String {
-        format!("{:016x}", self.standings.signer().holder())
+        self.standings.signer().holder()
     }
 
     /// Where other programs are told what happens; None where nobody wants to know.

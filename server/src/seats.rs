@@ -116,8 +116,9 @@ impl Seats {
     pub(crate) fn leave(&self, index: usize) -> Option<Stopped> {
         let Running { clock, hold } = self.running(index)?.take()?;
         let (seat, _) = self.seats.get(index)?;
-        seat.arena.set_here(false);
+        // Its last tick publishes, too.
         let save = clock.leave();
+        seat.arena.set_here(false);
         Some(Stopped { index, hold: hold?, save: save? })
     }
 

@@ -70,6 +70,9 @@ fn encrypt(visitor: &Visitor, request: &Request) -> Response {
 
 /// The policy with the sites of other servers, which a page may have to go to for its arena.
 fn policy(sites: &[String]) -> HeaderValue {
+    if sites.is_empty() {
+        return HeaderValue::from_static(CONTENT_POLICY);
+    }
     let sockets = sites.iter().filter_map(|site| Some(format!(" ws{}", site.strip_prefix("http")?)));
     let policy = sockets.fold(CONTENT_POLICY.to_owned(), |policy, socket| policy + &socket);
     HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static(CONTENT_POLICY))

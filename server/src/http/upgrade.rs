@@ -70,8 +70,9 @@ fn admit(site: &Site, request: &Request) -> Result<Admitted, Refused> {
         return refuse(StatusCode::INTERNAL_SERVER_ERROR);
     };
     let headers = request.headers();
-    let ours = site.arenas.sites();
-    if !visitor.may_connect(headers, &site.access.allowed_origins) && !visitor.may_connect(headers, &ours) {
+    if !visitor.may_connect(headers, &site.access.allowed_origins)
+        && !visitor.may_connect(headers, &site.arenas.sites())
+    {
         site.counters.refused(Limit::Origin);
         return refuse((StatusCode::FORBIDDEN, "Pages of this site may not connect here.\n"));
     }

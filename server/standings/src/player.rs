@@ -6,6 +6,7 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use shared::identity::{Identity, PlayerKey};
@@ -74,9 +75,9 @@ impl Signer {
 
     /// A name for whoever holds this secret, which says nothing about it: the same at each start, another for each store.
     #[must_use]
-    pub fn holder(&self) -> u64 {
+    pub fn holder(&self) -> String {
         let mac: [u8; 32] = self.mac(HOLDER, &[]).finalize().into_bytes().into();
-        mac.first_chunk().map_or(0, |first| u64::from_be_bytes(*first))
+        mac.first_chunk().map_or_else(String::new, |first: &[u8; 8]| HEXLOWER.encode(first))
     }
 
     /// The identity of this player, with its proof.
@@ -176,10 +177,6 @@ mod tests {
         let mut key = [0; 32];
         key[..20].fill(0x0b);
         let mac = Signer::new(key).mac(b"Hi ", b"There").finalize().into_bytes();
-        assert!(
-            data_encoding::HEXLOWER
-                .encode(&mac)
-                .starts_with("b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da7")
-        );
+        assert!(HEXLOWER.encode(&mac).starts_with("b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da7"));
     }
 }

@@ -130,8 +130,8 @@ impl Beats {
                     None => return,
                 },
             };
-            self.state.note(Way::Arenas, &done);
             if done.is_err() {
+                self.state.note(Way::Arenas, &done);
                 on_their_way.abort_all();
                 self.unanswered = 0;
                 self.forget_starting();
@@ -180,6 +180,8 @@ impl Beats {
         on_their_way: &mut JoinSet<Heard>,
     ) -> Result<(), Trouble> {
         let Answer { sent, world } = answer?;
+        // Nothing but an answer says that Redis is well: what was dropped or given up comes to a good end, too.
+        self.state.note(Way::Arenas, &Ok::<_, Trouble>(()));
         self.state.answered();
         let world = Arc::new(world);
         self.map.set(world.clone());

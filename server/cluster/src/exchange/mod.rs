@@ -70,7 +70,7 @@ impl Exchange {
     ) -> io::Result<Self> {
         let (stop, stopped) = watch::channel(false);
         let (removals, removed) = mpsc::channel(REMOVALS);
-        let node = format!("{:016x}", standings.signer().holder());
+        let node = standings.signer().holder();
         let ends = Ends { standings, state, node, clock, events };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (tell, told) = Events::channel();
