@@ -19,25 +19,34 @@ pub(crate) struct Moves {
 
 impl Moves {
     /// Hands over what another server should have, for ever.
-    pub(crate) async fn even_out(self: Arc<Self>, mut spared: Receiver<usize>) {
-        while let Some(index) = spared.recv().await {
-            self.hand_over(index).await;
+    pub(crate) async fn even_out(self: Arc<Self>, mut spared: Receiver<String>) {
+        while let Some(arena) = spared.recv().await {
+            self.hand_over(&arena).await;
+        }
+    }
+
+    /// Hands over all that are here and that somebody takes.
+    pub(crate) async fn hand_over_all(&self) {
+        self.directory.drain().await;
+        for arena in self.seats.names() {
+            self.hand_over(&arena).await;
         }
     }
 
     /// Moves an arena, if it is here. When nobody takes it, it goes on here; its players have to connect anew either way.
-    pub(crate) async fn hand_over(&self, index: usize) {
-        if !self.directory.has_heir() {
+    async fn hand_over(&self, arena: &str) {
+        if !self.directory.has_heir(arena) {
             return;
         }
-        let seats = self.seats.clone();
+        let (seats, name) = (self.seats.clone(), arena.to_owned());
         // It waits for the tick that is running.
-        let stopped = tokio::task::spawn_blocking(move || seats.leave(index)).await;
+        let stopped = tokio::task::spawn_blocking(move || seats.leave_named(&name)).await;
         let Ok(Some(stopped)) = stopped else { return };
-        if self.directory.hand_over(self.seats.saved(&stopped)).await {
+        if self.directory.hand_over(stopped.saved()).await {
+            self.seats.gone(arena);
             self.shards.look_around();
-        } else if let Err(error) = self.seats.begin_at(index, Some(stopped.hold), Some(stopped.save)) {
-            tracing::error!(%error, "the system refuses a thread for an arena");
+        } else {
+            self.seats.go_on(arena, stopped.hold, Some(stopped.save));
         }
     }
 }

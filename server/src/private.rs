@@ -10,9 +10,11 @@ use std::time::{Duration, Instant};
 
 use crate::arenas::Arena;
 use crate::clock::{Care, Clock, Cradle};
+use crate::saves::Saves;
+use cluster::{Bell, Hold, Map, Whereabouts};
 use shared::private;
-use sim::Config;
 use sim::ports::{self, Ports, ShardPort};
+use sim::{Config, Save};
 
 /// Most people who play in a private arena at once, whatever an operator allows in the others.
 pub(crate) const MOST_PLAYERS: u16 = 64;
@@ -25,20 +27,39 @@ pub(crate) struct Nursery {
     pub ports: Vec<Vec<ShardPort>>,
     /// How long an arena stays in which nobody is.
     pub linger: Duration,
+    /// What is shared with other servers, where there are some.
+    pub abroad: Option<Abroad>,
+}
+
+/// Other servers, to whom a private arena may go, and from whom one may come.
+pub(crate) struct Abroad {
+    /// Knows where arenas are.
+    pub map: Arc<Map>,
+    /// Where an arena is saved once a second.
+    pub saves: Saves,
+    /// To be rung when an arena opens: it begins when the others know that it is here.
+    pub bell: Bell,
 }
 
 /// Why there is no place in a private arena.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refused {
     /// There is none of that name, and none is made for who asks so.
     NotThere,
     /// There are as many as the operator allows.
     Full,
+    /// Another server has it: where that is.
+    At(String),
+    /// Some server is about to have it.
+    Later,
 }
 
 struct Slot {
     arena: Arc<Arena>,
-    clock: Clock,
+    /// None while it is on its way to another server.
+    clock: Option<Clock>,
+    /// The right to run it; none on a server alone.
+    hold: Option<Hold>,
 }
 
 /// All private arenas.
@@ -103,12 +124,16 @@ impl PrivateArenas {
         let mut slots = self.slots();
         let there = slots.iter().flatten().find(|slot| slot.arena.id == name && !slot.arena.is_gone());
         let arena = match there {
+            Some(slot) if slot.clock.is_none() => return Err(Refused::Later),
             Some(slot) => slot.arena.clone(),
-            None if slots.is_empty() || !makes || !private::is_name(name) => return Err(Refused::NotThere),
             None => {
-                let index = slots.iter().position(Option::is_none).ok_or(Refused::Full)?;
-                let slot = self.make(name, index).ok_or(Refused::Full)?;
-                slots[index].insert(slot).arena.clone()
+                let hold = self.may_begin(name)?;
+                if slots.is_empty() || !makes || !private::is_name(name) {
+                    return Err(Refused::NotThere);
+                }
+                let arena = self.make(&mut slots, name, hold, None)?;
+                self.abroad().into_iter().for_each(|abroad| abroad.bell.ring());
+                arena
             }
         };
         // Counted before the lock is given back: an arena with a session does not end.
@@ -116,8 +141,42 @@ impl PrivateArenas {
         Ok(arena)
     }
 
-    /// A new arena. None when the system refuses a thread.
-    fn make(self: &Arc<Self>, name: &str, slot: usize) -> Option<Slot> {
+    fn abroad(&self) -> Option<&Abroad> {
+        self.nursery.get()?.abroad.as_ref()
+    }
+
+    /// The right to begin an arena that is not here, if no other server has it: good as soon as the others know. None on a server
+    /// alone.
+    fn may_begin(&self, name: &str) -> Result<Option<Hold>, Refused> {
+        let Some(abroad) = self.abroad() else { return Ok(None) };
+        match abroad.map.whereabouts(name) {
+            Whereabouts::Nowhere(epoch) => Ok(Some(Hold::awaited(epoch))),
+            Whereabouts::At(url) => Err(Refused::At(url)),
+            Whereabouts::OnItsWay => Err(Refused::Later),
+        }
+    }
+
+    /// An arena in a free slot, new or as it was saved.
+    fn make(
+        self: &Arc<Self>,
+        slots: &mut [Option<Slot>],
+        name: &str,
+        hold: Option<Hold>,
+        save: Option<Save>,
+    ) -> Result<Arc<Arena>, Refused> {
+        let free = slots.iter().position(Option::is_none).ok_or(Refused::Full)?;
+        let slot = self.begun(name, free, hold, save).ok_or(Refused::Full)?;
+        Ok(slots[free].insert(slot).arena.clone())
+    }
+
+    /// None when the system refuses a thread.
+    fn begun(
+        self: &Arc<Self>,
+        name: &str,
+        slot: usize,
+        hold: Option<Hold>,
+        save: Option<Save>,
+    ) -> Option<Slot> {
         let nursery = self.nursery.get()?;
         let (commands, inbox) = ports::private_command_queue();
         let index = self.first.saturating_add(u16::try_from(slot).ok()?);
@@ -126,11 +185,13 @@ impl PrivateArenas {
         let ports = Ports { commands: inbox, shards: nursery.ports.get(slot)?.clone() };
         let lease =
             Lease { all: self.clone(), slot, arena: arena.clone(), linger: nursery.linger, empty: None };
-        let care = Care { lease: Some(lease), ..Care::default() };
-        match Clock::start(Cradle { config, ports }, arena.clone(), care, None) {
+        let saves = nursery.abroad.as_ref().zip(hold.as_ref());
+        let saves = saves.map(|(abroad, hold)| abroad.saves.of(name, hold.epoch));
+        let care = Care { lease: Some(lease), hold: hold.clone(), saves, ..Care::default() };
+        match Clock::start(Cradle { config, ports }, arena.clone(), care, save) {
             Ok(clock) => {
                 tracing::info!("a private arena opens");
-                Some(Slot { arena, clock })
+                Some(Slot { arena, clock: Some(clock), hold })
             }
             Err(error) => {
                 tracing::error!(%error, "the system refuses a thread for a private arena");
@@ -139,10 +200,61 @@ impl PrivateArenas {
         }
     }
 
+    /// Goes on with an arena that another server had, or that did not find one. When there is no room for it, it is lost; one that
+    /// has been opened here meanwhile stays as it is.
+    pub(crate) fn go_on(self: &Arc<Self>, name: &str, hold: Hold, save: Option<Save>) {
+        let mut slots = self.slots();
+        let there = slots.iter().position(|slot| slot.as_ref().is_some_and(|slot| slot.arena.id == name));
+        match there.map(|at| &mut slots[at]) {
+            Some(Some(Slot { clock: Some(_), .. })) => return,
+            Some(slot) => *slot = None,
+            None => {}
+        }
+        if self.make(&mut slots, name, Some(hold), save).is_err() {
+            tracing::warn!("there is no room for a private arena of another server");
+        }
+    }
+
+    /// Stops an arena without ending the lives in it. Nobody comes in before it is [`PrivateArenas::gone`] or goes on.
+    pub(crate) fn leave(&self, name: &str) -> Option<(Hold, Save)> {
+        let (arena, clock, hold) = {
+            let mut slots = self.slots();
+            let slot = slots.iter_mut().flatten().find(|slot| slot.arena.id == name)?;
+            (slot.arena.clone(), slot.clock.take()?, slot.hold.clone())
+        };
+        let save = clock.leave();
+        arena.set_here(false);
+        let left = hold.zip(save);
+        if left.is_none() {
+            self.gone(name);
+        }
+        left
+    }
+
+    /// An arena that was left is another server's now.
+    pub(crate) fn gone(&self, name: &str) {
+        for slot in self.slots().iter_mut() {
+            slot.take_if(|slot| slot.arena.id == name && slot.clock.is_none());
+        }
+    }
+
+    /// How many people are in the arena of that name.
+    pub(crate) fn people(&self, name: &str) -> u16 {
+        let slots = self.slots();
+        let found = slots.iter().flatten().find(|slot| slot.arena.id == name);
+        found.map_or(0, |slot| slot.arena.pulse.load().report.players)
+    }
+
+    /// Those that are shared with other servers.
+    pub(crate) fn held(&self) -> Vec<(String, Hold)> {
+        let slots = self.slots();
+        slots.iter().flatten().filter_map(|slot| Some((slot.arena.id.clone(), slot.hold.clone()?))).collect()
+    }
+
     /// Ends all of them, as the server stops.
     pub(crate) fn stop(&self) {
         let all: Vec<Slot> = self.slots().iter_mut().filter_map(Option::take).collect();
-        all.into_iter().for_each(|slot| slot.clock.stop());
+        all.into_iter().filter_map(|slot| slot.clock).for_each(Clock::stop);
     }
 }
 
@@ -171,7 +283,8 @@ impl Lease {
     fn give_up_if(&self, may: impl FnOnce(&Arena) -> bool) -> bool {
         let mut slots = self.all.slots();
         let Some(slot) = slots.get_mut(self.slot) else { return true };
-        let mine = slot.as_ref().is_some_and(|slot| Arc::ptr_eq(&slot.arena, &self.arena));
+        let mine =
+            slot.as_ref().is_some_and(|slot| Arc::ptr_eq(&slot.arena, &self.arena) && slot.clock.is_some());
         let free = mine && may(&self.arena);
         if free {
             *slot = None;
@@ -183,11 +296,14 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        // Sessions that are still there, after a fault, must find their world gone.
-        if self.arena.sessions.load(Relaxed) > 0 && !self.arena.is_gone() {
-            self.arena.give_up();
-        }
-        self.give_up_if(|_| true);
+        // Sessions that are still there, after a fault, must find their world gone. One that goes
+        // elsewhere has no clock any more.
+        self.give_up_if(|arena| {
+            if arena.sessions.load(Relaxed) > 0 && !arena.is_gone() {
+                arena.give_up();
+            }
+            true
+        });
     }
 }
 
@@ -199,7 +315,7 @@ mod tests {
     fn begun(most: usize, linger: Duration) -> Arc<PrivateArenas> {
         let arenas = Arc::new(PrivateArenas::new(most, 1));
         let config = Config { drones: 0, arena_size: 1024, ..Config::default() };
-        arenas.begin(Nursery { config, ports: vec![Vec::new(); most], linger });
+        arenas.begin(Nursery { config, ports: vec![Vec::new(); most], linger, abroad: None });
         arenas
     }
 

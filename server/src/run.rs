@@ -13,11 +13,11 @@ use crate::drain::Notice;
 use crate::http::{Beat, JoinKey, Live, Parts, Site, router};
 use crate::moves::Moves;
 use crate::net::{Certificate, Door, Hall, Shards, accept};
-use crate::private::Nursery;
+use crate::private::{Abroad, Nursery};
 use crate::saves::Saves;
 use crate::seats::{Seat, Seats};
 use crate::signals::{self, Stop, StopSignal};
-use cluster::{Exchange, Map};
+use cluster::{Desk, Exchange, Map};
 use crossbeam_channel::Receiver;
 use shared::mode::Mode;
 use shared::protocol::CloseReason;
@@ -124,8 +124,13 @@ impl Server {
         let signer = standings.signer();
         let (certificate, join_key) = keys(&args.access).map_err(ServerError::Access)?;
         let (shards, mut ports) = Shards::start(&args, &arenas, &counters, signer)?;
+        let desk = boards.desk();
+        let saves = desk.as_ref().map(|desk| Saves::start(desk.keeper())).transpose()?;
+        let bell = desk.as_ref().map(Desk::bell);
+        let abroad =
+            map.clone().zip(saves.clone()).zip(bell).map(|((map, saves), bell)| Abroad { map, saves, bell });
         let (config, linger) = (args.private_arena(), args.private.private_linger);
-        arenas.private.begin(Nursery { config, ports: ports.split_off(arenas.all().len()), linger });
+        arenas.private.begin(Nursery { config, ports: ports.split_off(arenas.all().len()), linger, abroad });
         let seats = arenas.all().iter().zip(inboxes).zip(ports).enumerate().map(
             |(index, ((arena, commands), shards))| Seat {
                 arena: arena.clone(),
@@ -134,10 +139,9 @@ impl Server {
                 shards,
             },
         );
-        let desk = boards.desk();
-        let saves = desk.as_ref().map(|desk| Saves::start(desk.keeper())).transpose()?;
         let (spare, spared) = mpsc::channel(1);
-        let seats = Arc::new(Seats::new(seats.collect(), boards.clone(), saves, spare));
+        let private = arenas.private.clone();
+        let seats = Arc::new(Seats::new(seats.collect(), private, boards.clone(), saves, spare));
         let url = format!("{}://{address}", if certificate.is_some() { "https" } else { "http" });
         let directory = match (map, desk) {
             (Some(map), Some(desk)) => boards.join(&args, url, seats.clone(), map, desk),
@@ -244,13 +248,11 @@ impl Server {
     /// takes are played on here, as on a server alone.
     async fn hand_over(&self) {
         let Some(moves) = &self.moves else { return };
-        moves.directory.drain().await;
-        for index in 0..self.seats.len() {
-            moves.hand_over(index).await;
-        }
+        let arenas = [self.arenas.all(), &self.arenas.private.all()].concat();
+        moves.hand_over_all().await;
         // Everyone is told where to go before the others are told that the server stops.
         let told = async {
-            while self.arenas.all().iter().any(|arena| !arena.is_here() && arena.sessions.load(Relaxed) > 0) {
+            while arenas.iter().any(|arena| !arena.is_here() && arena.sessions.load(Relaxed) > 0) {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };

@@ -1,5 +1,5 @@
 //! The arenas that are open to all, and which of them run here: all of them on a server alone; of several servers each runs
-//! those that the directory gives it.
+//! those that the directory gives it. Private ones come and go by themselves, but move as these do.
 //!
 //! Enters: what the directory says. Leaves: threads with a world each, and what they save. Must never: run an arena without
 //! the right to it, or record a life that goes on elsewhere.
@@ -10,10 +10,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::arenas::Arena;
 use crate::boards::Boards;
 use crate::clock::{Care, Clock, Cradle};
+use crate::private::PrivateArenas;
 use crate::records::Recorder;
 use crate::saves::{Saves, written};
 use cluster::{Hold, Host, Saved};
 use crossbeam_channel::Receiver;
+use shared::private;
 use sim::ports::{Command, Ports, ShardPort};
 use sim::{Config, Save};
 use tokio::sync::mpsc::Sender;
@@ -39,11 +41,12 @@ impl Seat {
 /// All of them.
 pub(crate) struct Seats {
     seats: Vec<(Seat, Mutex<Option<Running>>)>,
+    private: Arc<PrivateArenas>,
     boards: Arc<Boards>,
     /// Where saves go; none on a server alone.
     saves: Option<Saves>,
     /// Arenas that another server should have.
-    spare: Sender<usize>,
+    spare: Sender<String>,
 }
 
 struct Running {
@@ -53,8 +56,8 @@ struct Running {
 
 /// An arena that has stopped here and is to go on elsewhere.
 pub(crate) struct Stopped {
-    /// Its place in the list.
-    pub index: usize,
+    /// Which.
+    pub arena: String,
     /// The right that it ran under.
     pub hold: Hold,
     /// Who was in it.
@@ -65,18 +68,13 @@ impl Seats {
     /// These seats, all empty.
     pub(crate) fn new(
         seats: Vec<Seat>,
+        private: Arc<PrivateArenas>,
         boards: Arc<Boards>,
         saves: Option<Saves>,
-        spare: Sender<usize>,
+        spare: Sender<String>,
     ) -> Self {
         let seats = seats.into_iter().map(|seat| (seat, Mutex::default())).collect();
-        Self { seats, boards, saves, spare }
-    }
-
-    /// What is handed over of an arena that has stopped.
-    pub(crate) fn saved(&self, stopped: &Stopped) -> Saved {
-        let arena = self.seats.get(stopped.index).map_or_else(String::new, |(seat, _)| seat.arena.id.clone());
-        Saved { arena, epoch: stopped.hold.epoch, save: written(&stopped.save).unwrap_or_default() }
+        Self { seats, private, boards, saves, spare }
     }
 
     /// Begins all arenas, as on a server alone.
@@ -95,7 +93,7 @@ impl Seats {
     ///
     /// # Errors
     /// When the system refuses a thread.
-    pub(crate) fn begin_at(&self, index: usize, hold: Option<Hold>, save: Option<Save>) -> io::Result<()> {
+    fn begin_at(&self, index: usize, hold: Option<Hold>, save: Option<Save>) -> io::Result<()> {
         let (Some((seat, _)), Some(mut running)) = (self.seats.get(index), self.running(index)) else {
             return Ok(());
         };
@@ -113,13 +111,43 @@ impl Seats {
     }
 
     /// Stops an arena without ending the lives in it.
-    pub(crate) fn leave(&self, index: usize) -> Option<Stopped> {
+    fn leave(&self, index: usize) -> Option<Stopped> {
         let Running { clock, hold } = self.running(index)?.take()?;
         let (seat, _) = self.seats.get(index)?;
         // Its last tick publishes, too.
         let save = clock.leave();
         seat.arena.set_here(false);
-        Some(Stopped { index, hold: hold?, save: save? })
+        Some(Stopped { arena: seat.arena.id.clone(), hold: hold?, save: save? })
+    }
+
+    /// The same, of an arena of that name, private or not.
+    pub(crate) fn leave_named(&self, arena: &str) -> Option<Stopped> {
+        match self.index_of(arena) {
+            Some(index) => self.leave(index),
+            None => {
+                let (hold, save) = self.private.leave(arena)?;
+                Some(Stopped { arena: arena.to_owned(), hold, save })
+            }
+        }
+    }
+
+    /// An arena that was left is another server's now.
+    pub(crate) fn gone(&self, arena: &str) {
+        self.private.gone(arena);
+    }
+
+    /// Goes on with an arena that was stopped here or elsewhere.
+    pub(crate) fn go_on(&self, arena: &str, hold: Hold, save: Option<Save>) {
+        let Some(index) = self.index_of(arena) else { return self.private.go_on(arena, hold, save) };
+        if let Err(error) = self.begin_at(index, Some(hold), save) {
+            tracing::error!(arena, %error, "the system refuses a thread for an arena");
+        }
+    }
+
+    /// The names of all that may be here, those of private ones last.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let open = self.seats.iter().map(|(seat, _)| seat.arena.id.clone());
+        open.chain(self.private.held().into_iter().map(|(arena, _)| arena)).collect()
     }
 
     /// Does none of the arenas that began run any more?
@@ -127,11 +155,6 @@ impl Seats {
         let mut begun = (0..self.seats.len())
             .filter_map(|index| self.running(index)?.as_ref().map(|running| running.clock.is_alive()));
         self.saves.is_none() && !begun.any(|alive| alive)
-    }
-
-    /// How many there are.
-    pub(crate) fn len(&self) -> usize {
-        self.seats.len()
     }
 
     /// Ends all that run here, with every life in them.
@@ -149,35 +172,46 @@ impl Seats {
 
 impl Host for Seats {
     fn begin(&self, arena: &str, hold: Hold, save: Option<String>) {
-        let Some(index) = self.index_of(arena) else {
+        if self.index_of(arena).is_none() && !private::is_name(arena) {
             return tracing::warn!(arena, "this server has no such arena: do all have the same --arenas?");
-        };
+        }
         let save = save.and_then(|text| {
             let read = serde_json::from_str(&text);
-            read.inspect_err(
-                |error| tracing::error!(arena, %error, "what was saved of an arena can't be read"),
-            )
-            .ok()
+            read.inspect_err(|error| tracing::error!(%error, "what was saved of an arena can't be read")).ok()
         });
-        if let Err(error) = self.begin_at(index, Some(hold), save) {
-            tracing::error!(arena, %error, "the system refuses a thread for an arena");
-        }
+        self.go_on(arena, hold, save);
     }
 
     fn end(&self, arena: &str) {
-        let ended = self.index_of(arena).and_then(|index| self.leave(index));
-        if let Some(Stopped { save, .. }) = ended {
-            tracing::info!(arena, people = save.people.len(), "an arena goes on elsewhere");
+        if let Some(Stopped { save, .. }) = self.leave_named(arena) {
+            tracing::info!(people = save.people.len(), "an arena goes on elsewhere");
+            self.gone(arena);
         }
+    }
+
+    fn opened(&self) -> Vec<(String, Hold)> {
+        self.private.held()
+    }
+
+    fn room(&self) -> u16 {
+        u16::try_from(self.private.most().saturating_sub(self.private.count())).unwrap_or(u16::MAX)
     }
 
     fn people(&self, arena: &str) -> u16 {
         let seat = self.index_of(arena).and_then(|index| self.seats.get(index));
-        seat.map_or(0, |(seat, _)| seat.arena.pulse.load().report.players)
+        seat.map_or_else(|| self.private.people(arena), |(seat, _)| seat.arena.pulse.load().report.players)
     }
 
     fn spare(&self, arena: &str) {
         // While one is being handed over, the next one waits for another word.
-        let _told = self.index_of(arena).map(|index| self.spare.try_send(index));
+        let _told = self.spare.try_send(arena.to_owned());
+    }
+}
+
+impl Stopped {
+    /// What is handed over of it.
+    pub(crate) fn saved(&self) -> Saved {
+        let Self { arena, hold, save } = self;
+        Saved { arena: arena.clone(), epoch: hold.epoch, save: written(save).unwrap_or_default() }
     }
 }

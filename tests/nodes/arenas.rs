@@ -10,10 +10,10 @@ use rustix::process::Signal;
 use shared::protocol::{CloseReason, Role};
 use std::time::Duration;
 
-const LIMIT: Duration = Duration::from_secs(20);
+pub(crate) const LIMIT: Duration = Duration::from_secs(20);
 
 /// A server of a game with so many arenas.
-async fn node(redis: &Redis, arenas: &str) -> Server {
+pub(crate) async fn node(redis: &Redis, arenas: &str) -> Server {
     Server::start(&["--drones", "0", "--no-data", "--redis", &redis.url(), "--arenas", arenas]).await
 }
 
@@ -52,7 +52,7 @@ async fn until_saved(redis: &Redis, name: &str) {
 }
 
 /// Listens until the session ends; why it did.
-async fn end_of(client: &mut Client) -> Option<CloseReason> {
+pub(crate) async fn end_of(client: &mut Client) -> Option<CloseReason> {
     let end = async {
         loop {
             if let Err(bots::client::ClientError::Closed(farewell)) = client.next().await {

@@ -10,6 +10,7 @@
 mod arenas;
 mod deploy;
 mod fleet;
+mod private;
 mod standings_in_common;
 #[path = "../boards/world.rs"]
 #[allow(dead_code, reason = "these tests need a part of it")]

@@ -8,9 +8,12 @@
 //! | `starfray:life:ID` | string | this life was taken, in the last day |
 //! | `starfray:best:BUCKET` | hash | player: his best life of it, as JSON |
 //! | `starfray:board:BUCKET` | sorted set | minus the score: when that life ended, its id and player; so ties go to who was first |
-//! | `starfray:nodes` | hash | node: its address, whether it drains, until when it counts as living (Redis' clock, ms), as JSON |
-//! | `starfray:arenas` | hash | arena: the node that has it, its epoch, until when, as JSON |
+//! | `starfray:nodes` | hash | node that lives: its address, whether it drains, whether it has room for a private arena, as JSON |
+//! | `starfray:alive` | sorted set | until when a node counts as living (Redis' clock, ms): the node |
+//! | `starfray:arenas` | hash | arena: the node that has it, or had it if that does not live, and its epoch, as JSON; names of private ones are secrets |
+//! | `starfray:people` | hash | arena: how many people are in it |
 //! | `starfray:epochs` | hash | arena: the highest epoch that a node has had it under |
+//! | `starfray:version` | string | grows with each change of nodes or arenas: who knows it need not be told again |
 //! | `starfray:save:ARENA` | string | the people of an arena, at most a second or so old, as JSON: their tokens are in it |
 //! | `starfray:keys` | hash | node: what it signs players' identities under, in hexadecimal: whoever can read it can be anyone |
 //! | `starfray:wake:NODE` | list | an arena was handed to that node: it need not wait for its next sign of life |
@@ -42,8 +45,14 @@ pub(crate) fn best(bucket: standings::Bucket) -> String {
 
 /// Who lives.
 pub(crate) const NODES: &str = "starfray:nodes";
+/// Until when.
+pub(crate) const ALIVE: &str = "starfray:alive";
 /// Who has which arena.
 pub(crate) const ARENAS: &str = "starfray:arenas";
+/// How many are in which arena.
+pub(crate) const PEOPLE: &str = "starfray:people";
+/// What grows when any of these change, people aside.
+pub(crate) const VERSION: &str = "starfray:version";
 /// How often each arena went to another node.
 pub(crate) const EPOCHS: &str = "starfray:epochs";
 

@@ -101,13 +101,16 @@ impl Shard {
     }
 
     /// A place in the private arena of that name. Who only watches the board makes none.
-    fn private(&self, name: &str, role: Role) -> Result<Arc<Arena>, CloseReason> {
+    fn private(&self, name: &str, role: Role) -> Result<Arc<Arena>, Elsewhere> {
         self.arenas.private.enter(name, role == Role::Play).map_err(|refused| match refused {
-            Refused::NotThere => CloseReason::NoArena,
+            Refused::NotThere => CloseReason::NoArena.into(),
             Refused::Full => {
                 self.counters.refused(Limit::PrivateArenas);
-                CloseReason::PrivateFull
+                CloseReason::PrivateFull.into()
             }
+            Refused::At(url) => Elsewhere::At(url),
+            // Whoever comes again finds it.
+            Refused::Later => CloseReason::Restart.into(),
         })
     }
 

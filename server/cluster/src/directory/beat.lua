@@ -1,97 +1,148 @@
--- One node's sign of life: keeps its arenas, takes over those that nobody has, and says who has which.
+-- One node's sign of life: keeps its arenas, takes over those that nobody has, and says what has changed since it asked last.
 --
--- An arena's epoch grows each time it goes to another node, also across a Redis that forgot it: of two who say that an arena
--- is theirs, the one with the higher epoch is right.
+-- An arena is a node's for as long as that node lives. Its epoch grows each time it goes to another node, also across a Redis
+-- that forgot it: of two who say that an arena is theirs, the one with the higher epoch is right.
 --
--- KEYS: nodes, arenas, epochs.
--- ARGV: node, its address, 1 while it drains, the lease in ms, how many arenas it has, of each its name, its epoch and how
---       many people are in it, then the names of those that it would take.
--- Returns the nodes that live and the arenas that somebody has, as JSON.
-local nodes, arenas, epochs = KEYS[1], KEYS[2], KEYS[3]
-local node, url, draining, lease, count = ARGV[1], ARGV[2], ARGV[3] == '1', tonumber(ARGV[4]), tonumber(ARGV[5])
+-- KEYS: nodes, alive, arenas, people, epochs, version.
+-- ARGV: the sign as JSON: node, about (what others are to know of it, as text), draining, lease in ms, version (that it knows),
+--       people (whether it wants to know how many are where), own (name, epoch and people of each arena that it runs), ended
+--       (name and epoch of private ones that it ran), open and private (names that it would take).
+-- Returns the version; nodes and arenas, unless it knows that version; people, if it asked for them or something changed.
+local nodes, alive, arenas, people, epochs, version = unpack(KEYS)
+local sign = cjson.decode(ARGV[1])
+local node, changed = sign.node, false
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
--- A node that is gone is forgotten after a while.
-local FORGOTTEN = 600000
-
-local function all(key)
-  local found, flat = {}, redis.call('HGETALL', key)
-  for i = 1, #flat, 2 do
-    found[flat[i]] = cjson.decode(flat[i + 1])
-  end
-  return found
+redis.call('ZADD', alive, now + sign.lease, node)
+if redis.call('HGET', nodes, node) ~= sign.about then
+  redis.call('HSET', nodes, node, sign.about)
+  changed = true
+end
+for _, gone in ipairs(redis.call('ZRANGEBYSCORE', alive, '-inf', '(' .. now)) do
+  redis.call('ZREM', alive, gone)
+  redis.call('HDEL', nodes, gone)
+  changed = true
 end
 
-redis.call('HSET', nodes, node, cjson.encode({ url = url, till = now + lease, draining = draining }))
-local live = {}
-for id, other in pairs(all(nodes)) do
-  if other.till >= now then
-    live[id] = other
-    other.arenas = 0
-  elseif other.till + FORGOTTEN < now then
-    redis.call('HDEL', nodes, id)
-  end
+local function held(arena)
+  local found = redis.call('HGET', arenas, arena)
+  return found and cjson.decode(found)
 end
 
-local people = {}
-
-local function hold(held, arena, epoch)
-  held[arena] = { node = node, epoch = epoch, till = now + lease, people = people[arena] or 0 }
-  redis.call('HSET', arenas, arena, cjson.encode(held[arena]))
+local function hold(arena, epoch)
+  redis.call('HSET', arenas, arena, cjson.encode({ node = node, epoch = epoch }))
   redis.call('HSET', epochs, arena, epoch)
+  changed = true
 end
 
-local held = all(arenas)
+local function forget(arena)
+  redis.call('HDEL', arenas, arena)
+  redis.call('HDEL', people, arena)
+  redis.call('HDEL', epochs, arena)
+  changed = true
+end
+
+for _, ended in ipairs(sign.ended) do
+  local arena, epoch = unpack(ended)
+  local known = held(arena)
+  if known and known.node == node and known.epoch <= epoch then
+    forget(arena)
+  end
+end
 
 -- What it has by its own account counts when nobody had it later.
-for i = 6, 3 + 3 * count, 3 do
-  local arena, epoch = ARGV[i], tonumber(ARGV[i + 1])
-  local known = held[arena]
-  people[arena] = tonumber(ARGV[i + 2])
+for _, own in ipairs(sign.own) do
+  local arena, epoch, count = unpack(own)
+  local known = held(arena)
+  local mine = known and known.node == node
   if not known or known.epoch < epoch then
-    hold(held, arena, epoch)
+    hold(arena, epoch)
+    mine = true
+  end
+  if mine then
+    redis.call('HSET', people, arena, count)
   end
 end
 
-for arena, known in pairs(held) do
-  if known.node == node then
-    hold(held, arena, known.epoch)
+local function each(key, take)
+  local flat = redis.call('HGETALL', key)
+  for i = 1, #flat, 2 do
+    take(flat[i], cjson.decode(flat[i + 1]))
   end
-  if known.till >= now and live[known.node] then
-    live[known.node].arenas = live[known.node].arenas + 1
-  end
+end
+
+-- How many arenas each node has that takes some; private ones come and go.
+local function loads()
+  local counts = {}
+  each(nodes, function(id, about)
+    if not about.draining then
+      counts[id] = 0
+    end
+  end)
+  each(arenas, function(arena, known)
+    if counts[known.node] and not string.find(arena, '-', 1, true) then
+      counts[known.node] = counts[known.node] + 1
+    end
+  end)
+  return counts
 end
 
 -- The node with the fewest arenas takes the next one.
-local function mine_is_the_turn()
-  for id, other in pairs(live) do
-    if id ~= node and not other.draining and other.arenas < live[node].arenas then
+local function mine_is_the_turn(counts)
+  for _, count in pairs(counts) do
+    if count < counts[node] then
       return false
     end
   end
-  return not draining
+  return true
 end
 
-for i = 6 + 3 * count, #ARGV do
-  local arena = ARGV[i]
-  local known = held[arena]
-  if (not known or known.till < now) and mine_is_the_turn() then
-    local last = tonumber(redis.call('HGET', epochs, arena) or '0')
-    hold(held, arena, math.max(last, known and known.epoch or 0) + 1)
-    live[node].arenas = live[node].arenas + 1
+local function is_free(known)
+  return not known or not redis.call('ZSCORE', alive, known.node)
+end
+
+local function take(arena, known)
+  local last = tonumber(redis.call('HGET', epochs, arena) or '0')
+  hold(arena, math.max(last, known and known.epoch or 0) + 1)
+end
+
+if not sign.draining then
+  local counts
+  for _, arena in ipairs(sign.open) do
+    local known = held(arena)
+    if is_free(known) then
+      counts = counts or loads()
+      if mine_is_the_turn(counts) then
+        take(arena, known)
+        counts[node] = counts[node] + 1
+      end
+    end
+  end
+  for _, arena in ipairs(sign.private) do
+    local known = held(arena)
+    if known and is_free(known) then
+      if tonumber(redis.call('HGET', people, arena) or '0') > 0 then
+        take(arena, known)
+      else
+        forget(arena)
+      end
+    end
   end
 end
 
-for arena, known in pairs(held) do
-  if known.till < now then
-    held[arena] = nil
-  end
+-- Grows with each change, and is another one than any before it also when Redis forgot it.
+local current = redis.call('GET', version)
+if changed or not current then
+  local micros = time[1] * 1000000 + time[2]
+  current = string.format('%.0f', math.max(micros, (tonumber(current) or 0) + 1))
+  redis.call('SET', version, current)
 end
-
--- An empty table would be written as a list.
-local function object(of)
-  return next(of) and cjson.encode(of) or '{}'
-end
-return { object(live), object(held) }
+local news = current ~= sign.version
+return {
+  current,
+  news and redis.call('HGETALL', nodes),
+  news and redis.call('HGETALL', arenas),
+  (news or sign.people) and redis.call('HGETALL', people),
+}

@@ -5,16 +5,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use redis::Script;
-use redis::aio::MultiplexedConnection;
+use shared::private;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
 use super::hold::Hold;
-use super::map::{Map, World};
+use super::keep;
+use super::map::{Map, Node, World};
+use super::sign::{self, Answer, Sign};
 use super::vote::Vote;
 use super::{Ask, Host, LEASE, Me, Saved};
-use crate::keys::{ARENAS, EPOCHS, NODES, save, wake};
+use crate::keys::save;
 use crate::link::{Link, Trouble};
 use crate::state::{State, Way};
 
@@ -29,8 +31,8 @@ const UNEVEN: u32 = 6;
 const QUICK: Duration = Duration::from_millis(200);
 /// Signs that may be on their way at once.
 const ON_THEIR_WAY: usize = 6;
-/// How long a save is kept that nobody goes on with, in seconds.
-const KEPT_S: u64 = 600;
+/// How many people are where is asked with each of so many signs.
+const PEOPLE_EVERY: u32 = 4;
 
 pub(super) struct Beats {
     link: Link,
@@ -46,8 +48,16 @@ pub(super) struct Beats {
     published: Arc<Mutex<Vec<Hold>>>,
     /// Of those, which have yet to begin.
     starting: BTreeSet<String>,
-    /// What it has handed over, with the epoch that it had: an older answer may still say that it is here.
-    given: BTreeMap<String, u64>,
+    /// What it has handed over, and when: an older answer may still say that it is here.
+    given: BTreeMap<String, Instant>,
+    /// Private arenas that have ended, with their epochs, until Redis has forgotten them.
+    ended: BTreeMap<String, u64>,
+    /// When the sign was given whose answer is the newest that has come.
+    heard: Option<Instant>,
+    /// The state of the directory that is known.
+    version: String,
+    /// Signs that were given.
+    signs: u32,
     draining: bool,
     /// Who waits, since then, to know who else is there.
     drained: Option<(Instant, oneshot::Sender<()>)>,
@@ -69,17 +79,11 @@ enum Heard {
     Done(Result<(), Trouble>),
 }
 
-/// What came back of a sign of life.
-struct Answer {
-    /// When it was sent: the lease is counted from before.
-    sent: Instant,
-    world: World,
-}
-
 impl Beats {
     pub(super) fn new(link: Link, me: Me, host: Arc<dyn Host>, map: Arc<Map>, state: Arc<State>) -> Self {
         let (beat, save) = (Script::new(include_str!("beat.lua")), Script::new(include_str!("save.lua")));
-        let (holds, given) = (BTreeMap::new(), BTreeMap::new());
+        let (holds, given, ended) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let (heard, version, signs) = (None, String::new(), 0);
         let (draining, drained, shy, uneven, unanswered) = (false, None, None, 0, 0);
         Self {
             link,
@@ -93,6 +97,10 @@ impl Beats {
             published: Arc::default(),
             starting: BTreeSet::new(),
             given,
+            ended,
+            heard,
+            version,
+            signs,
             draining,
             drained,
             shy,
@@ -110,6 +118,7 @@ impl Beats {
     fn publish(&self) {
         *self.published.lock().unwrap_or_else(PoisonError::into_inner) =
             self.holds.values().cloned().collect();
+        self.map.set_starting(&self.starting);
     }
 
     pub(super) fn node(&self) -> &str {
@@ -142,36 +151,61 @@ impl Beats {
     }
 
     async fn send(&mut self, on_their_way: &mut JoinSet<Heard>) -> Result<(), Trouble> {
+        self.look_at_private_ones();
         if self.unanswered >= ON_THEIR_WAY {
             return Ok(());
         }
         let connection = self.link.connection().await?;
-        let sign = beat(self.beat.clone(), self.sign(), connection);
+        // Before anything is said: what comes to be from now on is not judged by the answer.
+        let sent = Instant::now();
+        self.look_at_private_ones();
+        let answer = sign::give(self.beat.clone(), self.sign(), sent, connection);
         self.unanswered += 1;
-        on_their_way.spawn(async { Heard::Redis(sign.await) });
+        on_their_way.spawn(async { Heard::Redis(answer.await) });
         Ok(())
     }
 
-    /// What the script is told.
-    fn sign(&self) -> Vec<String> {
-        let Me { url, arenas } = &self.me;
-        let node = self.map.node();
-        let draining = u8::from(self.draining).to_string();
-        let mut words = vec![
-            node.to_owned(),
-            url.clone(),
-            draining,
-            millis(LEASE).to_string(),
-            self.holds.len().to_string(),
-        ];
-        let mine = self.holds.iter();
-        words.extend(mine.flat_map(|(arena, hold)| {
-            [arena.clone(), hold.epoch.to_string(), self.host.people(arena).to_string()]
-        }));
-        if self.shy.is_none_or(|until| until <= Instant::now()) {
-            words.extend(arenas.iter().cloned());
+    /// Private arenas come and go without being asked for here.
+    fn look_at_private_ones(&mut self) {
+        let opened: BTreeMap<String, Hold> = self.host.opened().into_iter().collect();
+        let mine =
+            self.holds.iter().filter(|(arena, _)| private::is_name(arena) && !self.starting.contains(*arena));
+        let gone = mine.filter(|(arena, hold)| opened.get(*arena).is_none_or(|opened| !opened.is(hold)));
+        let gone: Vec<(String, u64)> = gone.map(|(arena, hold)| (arena.clone(), hold.epoch)).collect();
+        gone.iter().for_each(|(arena, _)| {
+            self.holds.remove(arena);
+        });
+        self.ended.extend(gone);
+        // One that was handed over is on its way out.
+        for (arena, hold) in opened.into_iter().filter(|(arena, _)| !self.given.contains_key(arena)) {
+            self.holds.entry(arena).or_insert(hold);
         }
-        words
+        self.publish();
+    }
+
+    /// What is said.
+    fn sign(&mut self) -> Sign {
+        self.signs = self.signs.wrapping_add(1);
+        let world = self.map.world();
+        let room = self.host.room();
+        let about = Node { url: self.me.url.clone(), draining: self.draining, room: room > 0 };
+        let own = self.holds.iter();
+        let own = own.map(|(arena, hold)| (arena.clone(), hold.epoch, self.host.people(arena))).collect();
+        let takes = !self.draining && self.shy.is_none_or(|until| until <= Instant::now());
+        let free = |arena: &&String| takes && !self.holds.contains_key(*arena) && world.is_free(arena);
+        let private = world.arenas.keys().filter(|arena| private::is_name(arena));
+        Sign {
+            node: self.map.node().to_owned(),
+            about: serde_json::to_string(&about).unwrap_or_default(),
+            draining: self.draining,
+            lease: u64::try_from(LEASE.as_millis()).unwrap_or(u64::MAX),
+            version: self.version.clone(),
+            people: self.signs.is_multiple_of(PEOPLE_EVERY),
+            own,
+            ended: self.ended.iter().map(|(arena, epoch)| (arena.clone(), *epoch)).collect(),
+            open: self.me.arenas.iter().filter(free).cloned().collect(),
+            private: private.filter(free).take(room.into()).cloned().collect(),
+        }
     }
 
     async fn hear(
@@ -179,41 +213,51 @@ impl Beats {
         answer: Result<Answer, Trouble>,
         on_their_way: &mut JoinSet<Heard>,
     ) -> Result<(), Trouble> {
-        let Answer { sent, world } = answer?;
+        let Answer { sent, news } = answer?;
         // Nothing but an answer says that Redis is well: what was dropped or given up comes to a good end, too.
         self.state.note(Way::Arenas, &Ok::<_, Trouble>(()));
         self.state.answered();
-        let world = Arc::new(world);
-        self.map.set(world.clone());
+        if self.heard.is_some_and(|heard| heard > sent) {
+            return Ok(());
+        }
+        self.heard = Some(sent);
+        let lives = self.map.world().nodes.len();
+        self.version.clone_from(&news.version);
+        self.map.learn(news);
+        let world = self.map.world();
         if let Some((_, tell)) = self.drained.take_if(|(since, _)| *since < sent) {
             // Nobody is there to be told when the server has given up waiting.
             let _told = tell.send(());
         }
+        self.given.retain(|_, given| *given >= sent);
         let until = sent + LEASE - MARGIN;
         let mine = world.arenas.iter().filter(|(_, held)| held.node == self.map.node());
         let mine: BTreeMap<&String, u64> = mine.map(|(arena, held)| (arena, held.epoch)).collect();
-        self.end_lost(&mine);
+        self.ended.retain(|arena, epoch| mine.get(arena).is_some_and(|known| known <= epoch));
+        self.end_lost(&mine, sent);
         for (arena, epoch) in mine {
             match self.holds.get(arena) {
                 Some(hold) => hold.extend(until),
-                None if self.given.get(arena).is_some_and(|given| epoch <= *given) => {}
+                None if self.given.contains_key(arena) || self.ended.contains_key(arena) => {}
                 None => self.begin(arena, epoch, until, on_their_way).await?,
             }
         }
         self.even_out(&world, sent.elapsed());
-        Ok(())
+        // What a node had that is gone is taken at once.
+        if world.nodes.len() < lives { self.send(on_their_way).await } else { Ok(()) }
     }
 
     /// Gives an arena to a node that has two less, so that one that has just come takes its share.
     /// While Redis is slow, an arena on its way would stand still for as long.
     fn even_out(&mut self, world: &World, round_trip: Duration) {
+        let loads = world.loads();
         let others = world.nodes.iter().filter(|(node, other)| *node != self.map.node() && !other.draining);
-        let least = others.map(|(_, other)| other.arenas as usize).min();
-        let too_many =
-            !self.draining && round_trip < QUICK && least.is_some_and(|least| self.holds.len() >= least + 2);
+        let least = others.filter_map(|(node, _)| loads.get(node.as_str())).min();
+        let mine = loads.get(self.map.node()).copied().unwrap_or(0);
+        let too_many = !self.draining && round_trip < QUICK && least.is_some_and(|least| mine >= least + 2);
         self.uneven = if too_many { self.uneven + 1 } else { 0 };
         if self.uneven >= UNEVEN
-            && let Some(arena) = self.holds.keys().next_back()
+            && let Some(arena) = self.holds.keys().rfind(|arena| !private::is_name(arena))
         {
             self.uneven = 0;
             self.host.spare(arena);
@@ -232,8 +276,10 @@ impl Beats {
     }
 
     /// Ends what is another's by now, or was in between.
-    fn end_lost(&mut self, mine: &BTreeMap<&String, u64>) {
-        let lost = |arena: &String, hold: &Hold| mine.get(arena).is_none_or(|epoch| *epoch != hold.epoch);
+    fn end_lost(&mut self, mine: &BTreeMap<&String, u64>, sent: Instant) {
+        let lost = |arena: &String, hold: &Hold| {
+            hold.is_older_than(sent) && mine.get(arena).is_none_or(|epoch| *epoch != hold.epoch)
+        };
         let lost: Vec<String> = self
             .holds
             .iter()
@@ -241,7 +287,7 @@ impl Beats {
             .map(|(arena, _)| arena.clone())
             .collect();
         for arena in lost {
-            tracing::warn!(arena, "an arena is another server's now");
+            tracing::warn!(arena = label(&arena), "an arena is another server's now");
             self.holds.remove(&arena);
             self.publish();
             self.host.end(&arena);
@@ -258,8 +304,8 @@ impl Beats {
     ) -> Result<(), Trouble> {
         let mut connection = self.link.connection().await?;
         self.holds.insert(arena.to_owned(), Hold::new(epoch, until));
-        self.publish();
         self.starting.insert(arena.to_owned());
+        self.publish();
         let arena = arena.to_owned();
         on_their_way.spawn(async move {
             let kept = redis::cmd("GET").arg(save(&arena)).query_async(&mut connection).await;
@@ -284,11 +330,13 @@ impl Beats {
     ) -> Result<(), Trouble> {
         // A failure has all that are about to begin forgotten.
         let kept = kept?;
-        self.starting.remove(arena);
+        if self.starting.remove(arena) {
+            self.publish();
+        }
         let Some(hold) = self.holds.get(arena).filter(|hold| hold.epoch == epoch).cloned() else {
             return Ok(());
         };
-        tracing::info!(arena, epoch, goes_on = kept.is_some(), "an arena is run here");
+        tracing::info!(arena = label(arena), epoch, goes_on = kept.is_some(), "an arena is run here");
         self.host.begin(arena, hold, kept);
         Ok(())
     }
@@ -302,12 +350,13 @@ impl Beats {
             // While Redis is away, what an arena is now will be stale when it is back.
             Ask::Save(_) if !self.state.reaches_redis() => Ok(()),
             Ask::Save(saved) => {
-                let kept = self.keep(&saved, "").await?;
+                let connection = self.link.connection().await?;
+                let kept = keep::keep(self.save.clone(), self.map.node().to_owned(), saved, None, connection);
                 on_their_way.spawn(async { Heard::Done(kept.await.map(|_| ())) });
                 Ok(())
             }
             Ask::HandOver(saved, tell) => {
-                let done = self.give(&saved).await;
+                let done = self.give(saved).await;
                 // Nobody is there to be told when the server has given up waiting.
                 let _told = tell.send(matches!(done, Ok(true)));
                 done.map(|_| ())
@@ -315,38 +364,20 @@ impl Beats {
         }
     }
 
-    async fn give(&mut self, saved: &Saved) -> Result<bool, Trouble> {
-        let Some(heir) = self.map.heir() else { return Ok(false) };
-        let done = self.keep(saved, &heir).await?.await?;
+    async fn give(&mut self, saved: Saved) -> Result<bool, Trouble> {
+        let Saved { arena, epoch, .. } = &saved;
+        let (arena, epoch) = (arena.clone(), *epoch);
+        let Some(heir) = self.map.heir(&arena) else { return Ok(false) };
+        let connection = self.link.connection().await?;
+        let node = self.map.node().to_owned();
+        let done = keep::keep(self.save.clone(), node, saved, Some(heir.clone()), connection).await?;
         if done {
-            self.given.insert(saved.arena.clone(), saved.epoch);
-            self.holds.remove(&saved.arena);
+            self.given.insert(arena.clone(), Instant::now());
+            self.holds.remove(&arena);
             self.publish();
-            self.map.give(&saved.arena, &heir, saved.epoch + 1);
+            self.map.give(&arena, &heir, epoch + 1);
         }
         Ok(done)
-    }
-
-    /// Sends a save; what is returned waits for the answer.
-    async fn keep(
-        &mut self,
-        saved: &Saved,
-        heir: &str,
-    ) -> Result<impl Future<Output = Result<bool, Trouble>> + use<>, Trouble> {
-        let mut connection = self.link.connection().await?;
-        let script = self.save.clone();
-        let keys = [ARENAS.to_owned(), EPOCHS.to_owned(), save(&saved.arena), wake(heir)];
-        let (node, epoch) = (self.map.node().to_owned(), saved.epoch.to_string());
-        let words = [node, saved.arena.clone(), epoch, saved.save.clone(), KEPT_S.to_string()];
-        let words = [&words[..], &[heir.to_owned(), millis(LEASE).to_string()]].concat();
-        Ok(async move {
-            let mut call = script.prepare_invoke();
-            keys.iter().for_each(|key| {
-                call.key(key);
-            });
-            let done: u8 = call.arg(words).invoke_async(&mut connection).await?;
-            Ok(done == 1)
-        })
     }
 }
 
@@ -367,20 +398,6 @@ pub(super) async fn listen(mut link: Link, key: String, woken: Arc<Notify>) {
     }
 }
 
-async fn beat(
-    script: Script,
-    words: Vec<String>,
-    mut connection: MultiplexedConnection,
-) -> Result<Answer, Trouble> {
-    let sent = Instant::now();
-    let mut call = script.prepare_invoke();
-    call.key(NODES).key(ARENAS).key(EPOCHS).arg(words);
-    let (nodes, arenas): (String, String) = call.invoke_async(&mut connection).await?;
-    let unread = |error: serde_json::Error| Trouble(format!("the directory can't be read: {error}"));
-    let nodes = serde_json::from_str(&nodes).map_err(unread)?;
-    Ok(Answer { sent, world: World { nodes, arenas: serde_json::from_str(&arenas).map_err(unread)? } })
-}
-
 fn lost(error: tokio::task::JoinError) -> Heard {
     if error.is_cancelled() {
         return Heard::Done(Ok(()));
@@ -388,6 +405,7 @@ fn lost(error: tokio::task::JoinError) -> Heard {
     Heard::Redis(Err(Trouble(format!("a sign of life was lost: {error}"))))
 }
 
-fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+/// What logs call an arena: a private one's name is nobody's business.
+fn label(arena: &str) -> &str {
+    if private::is_name(arena) { "private" } else { arena }
 }

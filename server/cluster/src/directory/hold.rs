@@ -23,6 +23,22 @@ impl Hold {
         hold
     }
 
+    /// A right that has yet to be given.
+    #[must_use]
+    pub fn awaited(epoch: u64) -> Self {
+        Self::new(epoch, Instant::now())
+    }
+
+    /// Are both the same one?
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.until, &other.until)
+    }
+
+    /// Was it there by then?
+    pub(crate) fn is_older_than(&self, then: Instant) -> bool {
+        self.begun < then
+    }
+
     /// It lasts until then, or longer if it did before.
     pub(crate) fn extend(&self, until: Instant) {
         let ms = until.saturating_duration_since(self.begun).as_millis();

@@ -6,8 +6,10 @@
 
 mod beats;
 mod hold;
+mod keep;
 mod map;
 mod peers;
+mod sign;
 mod vote;
 
 use std::sync::Arc;
@@ -21,7 +23,7 @@ use crate::link::{Link, RedisUrl};
 use crate::state::State;
 use beats::{Beats, listen};
 pub use hold::Hold;
-pub use map::{Map, Node};
+pub use map::{Map, Node, Whereabouts};
 pub use peers::About;
 
 /// How long an arena is a node's without another sign of life. Redis may be slower to answer than the time between two signs, but not than
@@ -36,6 +38,10 @@ pub trait Host: Send + Sync {
     fn begin(&self, arena: &str, hold: Hold, save: Option<String>);
     /// The arena is another node's. What is lived in it is not recorded here.
     fn end(&self, arena: &str);
+    /// The private arenas that are here, each with its right, which is not good before the directory has it.
+    fn opened(&self) -> Vec<(String, Hold)>;
+    /// For how many more private arenas there is room.
+    fn room(&self) -> u16;
     /// How many people are in an arena that is here.
     fn people(&self, arena: &str) -> u16;
     /// Another node has so much less to do that this arena should be handed over.
@@ -47,7 +53,7 @@ pub trait Host: Send + Sync {
 pub struct Me {
     /// Where players reach it.
     pub url: String,
-    /// The arenas that there are to be, here or elsewhere.
+    /// The arenas that there are to be, here or elsewhere; private ones beside.
     pub arenas: Vec<String>,
 }
 
@@ -80,9 +86,9 @@ impl Directory {
     /// Begins, on the runtime that this is called on.
     #[must_use]
     pub fn start(redis: &RedisUrl, me: Me, host: Arc<dyn Host>, map: Arc<Map>, desk: Desk) -> Self {
-        let Desk { asks, asked, state } = desk;
+        let Desk { asks, asked, bell, state } = desk;
         let beats = Beats::new(Link::new(redis, LEASE), me, host, map.clone(), state);
-        let woken = Arc::new(Notify::new());
+        let woken = bell.0;
         let waking = tokio::spawn(listen(Link::new(redis, LEASE), wake(beats.node()), woken.clone()));
         let voting = tokio::spawn(beats.vote().run());
         tokio::spawn(async move {
@@ -101,10 +107,10 @@ impl Directory {
         }
     }
 
-    /// Is there a node that would take an arena?
+    /// Is there a node that would take this arena?
     #[must_use]
-    pub fn has_heir(&self) -> bool {
-        self.map.heir().is_some()
+    pub fn has_heir(&self, arena: &str) -> bool {
+        self.map.heir(arena).is_some()
     }
 
     /// Hands an arena that has stopped over to the node with the fewest; false when there is none, or the arena was
@@ -120,6 +126,7 @@ impl Directory {
 pub struct Desk {
     asks: mpsc::Sender<Ask>,
     asked: mpsc::Receiver<Ask>,
+    bell: Bell,
     state: Arc<State>,
 }
 
@@ -128,13 +135,30 @@ impl Desk {
     #[must_use]
     pub fn new(state: Arc<State>) -> Self {
         let (asks, asked) = mpsc::channel(SAVES);
-        Self { asks, asked, state }
+        Self { asks, asked, bell: Bell::default(), state }
+    }
+
+    /// Where to ring when a private arena has opened.
+    #[must_use]
+    pub fn bell(&self) -> Bell {
+        self.bell.clone()
     }
 
     /// Where to hand in what is to be kept.
     #[must_use]
     pub fn keeper(&self) -> Keeper {
         Keeper(self.asks.clone())
+    }
+}
+
+/// Has the directory look at once. Clones are the same one.
+#[derive(Debug, Clone, Default)]
+pub struct Bell(Arc<Notify>);
+
+impl Bell {
+    /// Something is new here.
+    pub fn ring(&self) {
+        self.0.notify_one();
     }
 }
 
