@@ -102,10 +102,14 @@ impl TopTen {
         let known = rows.iter().any(|row| row.player.0 == own.player);
         let alone = [AroundRow { player: PlayerId(own.player), score: own.score }];
         let (first, rows) = if known { (*first, &rows[..]) } else { (own.rank, &alone[..]) };
-        for (index, (line, row)) in self.nearby.iter_mut().zip(rows).enumerate() {
+        // Both messages come at times of their own: who is among the best by the newer one is not shown twice.
+        let listed =
+            |row: &AroundRow| self.rows.iter().take(self.lines.len()).any(|top| top.player == row.player);
+        let unlisted = rows.iter().enumerate().filter(|(_, row)| !listed(row));
+        for (nth, (line, (index, row))) in self.nearby.iter_mut().zip(unlisted).enumerate() {
             let mine = row.player.0 == own.player;
             let called = if mine { own.name } else { name(row.player.0).unwrap_or("…") };
-            let apart = if index == 0 { " apart" } else { "" };
+            let apart = if nth == 0 { " apart" } else { "" };
             let score = if mine { own.score } else { row.score };
             line.show(first + index as u32, called, score, &format!("{}{apart}", class(mine, false)));
         }

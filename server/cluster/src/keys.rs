@@ -11,9 +11,9 @@
 //! | `starfray:nodes` | hash | node that lives: its address, whether it drains, whether it has room for a private arena, as JSON |
 //! | `starfray:alive` | sorted set | until when a node counts as living (Redis' clock, ms): the node |
 //! | `starfray:arenas` | hash | arena: the node that has it, or had it if that does not live, and its epoch, as JSON; names of private ones are secrets |
-//! | `starfray:people` | hash | arena: how many people are in it |
+//! | `starfray:people:NODE` | string | how many people are in which of its arenas, as JSON |
 //! | `starfray:epochs` | hash | arena: the highest epoch that a node has had it under |
-//! | `starfray:version` | string | grows with each change of nodes or arenas: who knows it need not be told again |
+//! | `starfray:changes` | sorted set | the version with which something changed last, which grows: `@` and a node, or an arena |
 //! | `starfray:save:ARENA` | string | the people of an arena, at most a second or so old, as JSON: their tokens are in it |
 //! | `starfray:keys` | hash | node: what it signs players' identities under, in hexadecimal: whoever can read it can be anyone |
 //! | `starfray:wake:NODE` | list | an arena was handed to that node: it need not wait for its next sign of life |
@@ -49,10 +49,10 @@ pub(crate) const NODES: &str = "starfray:nodes";
 pub(crate) const ALIVE: &str = "starfray:alive";
 /// Who has which arena.
 pub(crate) const ARENAS: &str = "starfray:arenas";
-/// How many are in which arena.
-pub(crate) const PEOPLE: &str = "starfray:people";
-/// What grows when any of these change, people aside.
-pub(crate) const VERSION: &str = "starfray:version";
+/// How many are in which arena, before the name of a node.
+pub(crate) const PEOPLE: &str = "starfray:people:";
+/// When which of these changed.
+pub(crate) const CHANGES: &str = "starfray:changes";
 /// How often each arena went to another node.
 pub(crate) const EPOCHS: &str = "starfray:epochs";
 

@@ -25,6 +25,9 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
+/// Bytes of a message that few frames have, but those that show all that is in view.
+const LARGE: usize = 1536;
+
 /// Bytes that are read and thrown away from a connection that is being closed, so that the close frame arrives before a
 /// reset does.
 const DRAIN_BYTES: usize = 512 * MAX_CLIENT_MESSAGE;
@@ -123,8 +126,12 @@ impl Connection {
         &self.socket
     }
 
-    /// Puts a message of the simulation into the socket's buffer; [`Connection::poll_flush`] sends it.
+    /// Puts a message of the simulation into the socket's buffer; [`Connection::poll_flush`] sends it. What waits there goes first
+    /// when a large one comes: the buffer stays as large as it ever was.
     pub(super) fn send(&self, bytes: Bytes) {
+        if bytes.len() > LARGE && self.unflushed.get().0 > 0 {
+            let _sent = self.poll_flush(&mut Context::from_waker(Waker::noop()));
+        }
         let (messages, all) = self.unflushed.get();
         self.unflushed.set((messages + 1, all + bytes.len() as u32));
         self.put(Message::Binary(bytes));

@@ -14,7 +14,7 @@ use crate::table;
 const BEATS: f64 = 2.0;
 
 /// Signs of which one asks how many people are where, as there.
-const PEOPLE_EVERY: u32 = 4;
+const PEOPLE_EVERY: u32 = 8;
 
 /// Lives of one call, as `server/cluster/src/exchange/send.rs` has it.
 const BATCH: usize = 250;
@@ -31,9 +31,10 @@ pub fn run(nodes: &[u32], arenas: u32) -> io::Result<()> {
         rows.push(beats(&mut redis, *nodes, arenas)?);
     }
     println!(
-        "Signs of life, {arenas} arenas a node, {BEATS} a second each: while nothing changes, and while something does each second"
+        "Signs of life, {arenas} arenas a node, {BEATS} a second each; of each node something changes every ten seconds"
     );
-    let heads = ["nodes", "us a sign", "Redis, of a core", "us with all", "Redis, changes", "MB/s, changes"];
+    let heads =
+        ["nodes", "us, no changes", "us a sign", "us, told all", "Redis, of a core", "MB/s from Redis"];
     table::print(&heads, &rows);
     let mut redis = Redis::start()?.ok_or_else(none)?;
     let rate = lives(&mut redis, 200)?;
@@ -41,27 +42,37 @@ pub fn run(nodes: &[u32], arenas: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// All nodes' signs of life, in turn, while everything stays as it is; then while some server comes or goes once a second, so that
-/// each server is told everything once a second.
+/// All nodes' signs of life, in turn: while everything stays as it is, while of each node something changes every ten seconds (a
+/// private arena opens, or ends), and when each is told everything.
 fn beats(redis: &mut Redis, nodes: u32, arenas: u32) -> io::Result<Vec<String>> {
     let mut field =
         Field { script: Script::new(include_str!("../../../server/cluster/src/directory/beat.lua")), arenas };
     // Everyone says that he has arenas.
-    (0..nodes).try_for_each(|node| field.sign(redis, node, "", false).map(|_| ()))?;
-    let calm = field.round(redis, nodes, false)?;
-    let moved = field.round(redis, nodes, true)?;
+    (0..nodes).try_for_each(|node| field.sign(redis, node, 0, "", false).map(|_| ()))?;
+    let [calm, busy, all] =
+        [Told::Nothing, Told::Changes, Told::All].map(|told| field.round(redis, nodes, told));
+    let (calm, busy, all) = (calm?, busy?, all?);
     let rate = BEATS * f64::from(nodes);
-    // Of two signs in a second one brings everything.
-    let busy = (calm.0 + moved.0) / 2.0;
     Ok(vec![
         nodes.to_string(),
         format!("{:.0}", calm.0 * 1e6),
-        format!("{:.1} %", 100.0 * calm.0 * rate),
-        format!("{:.0}", moved.0 * 1e6),
-        format!("{:.1} %", 100.0 * busy * rate),
-        format!("{:.2}", moved.1 * f64::from(nodes) / 1e6),
+        format!("{:.0}", busy.0 * 1e6),
+        format!("{:.0}", all.0 * 1e6),
+        format!("{:.1} %", 100.0 * busy.0 * rate),
+        format!("{:.2}", busy.1 * rate / 1e6),
     ])
 }
+
+/// What a node hears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Nothing,
+    Changes,
+    All,
+}
+
+/// Signs between two changes of a node.
+const CHANGES_EVERY: u32 = 20;
 
 /// What is in a hash, if it came.
 type Hash = Option<Vec<String>>;
@@ -73,13 +84,16 @@ struct Field {
 
 impl Field {
     /// Seconds and bytes of a sign on average, over two seconds.
-    fn round(&mut self, redis: &mut Redis, nodes: u32, moved: bool) -> io::Result<(f64, f64)> {
+    fn round(&mut self, redis: &mut Redis, nodes: u32, told: Told) -> io::Result<(f64, f64)> {
         let mut versions = vec![String::new(); nodes as usize];
         let (mut begun, mut bytes, mut count, mut turn) = (Instant::now(), 0, 0_u32, 0_u32);
         while begun.elapsed() < Duration::from_secs(2) {
             for (node, version) in (0..nodes).zip(&mut versions) {
-                let known = if moved { "" } else { version.as_str() };
-                let (now, back) = self.sign(redis, node, known, turn.is_multiple_of(PEOPLE_EVERY))?;
+                let known = if told == Told::All { "" } else { version.as_str() };
+                // Nodes change and ask one after the other, not all with the same turn.
+                let age = if told == Told::Changes { (turn + node) / CHANGES_EVERY } else { 0 };
+                let (now, back) =
+                    self.sign(redis, node, age, known, (turn + node).is_multiple_of(PEOPLE_EVERY))?;
                 *version = now;
                 (bytes, count) = (bytes + back, count + 1);
             }
@@ -93,20 +107,32 @@ impl Field {
     }
 
     /// One sign; the version, and the bytes that come back.
-    fn sign(&self, redis: &mut Redis, node: u32, version: &str, people: bool) -> io::Result<(String, usize)> {
-        let own: Vec<_> = (0..self.arenas).map(|arena| (format!("{node}.{arena}"), 1, 100)).collect();
+    fn sign(
+        &self,
+        redis: &mut Redis,
+        node: u32,
+        age: u32,
+        version: &str,
+        people: bool,
+    ) -> io::Result<(String, usize)> {
+        let arenas = || (0..self.arenas).map(|arena| format!("{node}.{arena}"));
+        // Of one of them the epoch grows, as when it has been elsewhere.
+        let own: Vec<_> =
+            arenas().enumerate().map(|(at, arena)| (arena, if at == 0 { 1 + age } else { 1 })).collect();
+        let crowd: serde_json::Map<_, _> = arenas().map(|arena| (arena, json!(100))).collect();
         let about = json!({ "url": format!("https://n{node}.example.org"), "draining": false, "room": true });
         let sign = json!({
             "node": format!("{node:016x}"), "about": about.to_string(), "draining": false, "lease": 3_600_000, "version": version,
-            "people": people, "own": own, "ended": [], "open": [], "private": [],
+            "own": own, "ended": [], "open": [], "private": [],
         });
         let mut call = self.script.prepare_invoke();
-        for key in ["nodes", "alive", "arenas", "people", "epochs", "version"] {
+        for key in ["nodes", "alive", "arenas", "epochs", "changes", "people:"] {
             call.key(format!("starfray:{key}"));
         }
-        let back: (String, Hash, Hash, Hash) =
-            call.arg(sign.to_string()).invoke(redis.connection()).map_err(io::Error::other)?;
-        let texts = [back.1, back.2, back.3].into_iter().flatten().flatten();
+        call.arg(sign.to_string()).arg(json!(crowd).to_string()).arg(u8::from(people));
+        let back: (String, u8, Hash, Hash, Hash) =
+            call.invoke(redis.connection()).map_err(io::Error::other)?;
+        let texts = [back.2, back.3, back.4].into_iter().flatten().flatten();
         let bytes = texts.map(|text| text.len()).sum();
         Ok((back.0, bytes))
     }

@@ -13,7 +13,9 @@ use crate::table;
 use serde_json::Value;
 
 /// Time for connections to come and settle before anything is measured.
-const SETTLE: Duration = Duration::from_secs(6);
+const SETTLE: Duration = Duration::from_secs(8);
+/// Time in which bots come, of that: all at once, each of them takes the memory of a newcomer in the same tick.
+const RAMP: Duration = Duration::from_secs(6);
 
 /// What one server cost while it was measured.
 struct Cost {
@@ -67,6 +69,8 @@ fn measure_server(count: usize, time: Duration, behaviour: &str) -> io::Result<C
         &count.to_string(),
         "--duration",
         &format!("{seconds}s"),
+        "--ramp",
+        &format!("{}s", RAMP.as_secs()),
         "--behaviour",
         behaviour,
     ]))?;

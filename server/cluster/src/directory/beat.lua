@@ -3,14 +3,17 @@
 -- An arena is a node's for as long as that node lives. Its epoch grows each time it goes to another node, also across a Redis
 -- that forgot it: of two who say that an arena is theirs, the one with the higher epoch is right.
 --
--- KEYS: nodes, alive, arenas, people, epochs, version.
--- ARGV: the sign as JSON: node, about (what others are to know of it, as text), draining, lease in ms, version (that it knows),
---       people (whether it wants to know how many are where), own (name, epoch and people of each arena that it runs), ended
---       (name and epoch of private ones that it ran), open and private (names that it would take).
--- Returns the version; nodes and arenas, unless it knows that version; people, if it asked for them or something changed.
-local nodes, alive, arenas, people, epochs, version = unpack(KEYS)
+-- KEYS: nodes, alive, arenas, epochs, changes, people.
+-- ARGV: the sign as JSON: node, about (what others are to know of it, as text), draining, lease in ms, version (that it knows, or
+--       nothing), own (name and epoch of each arena that it runs), ended (the same of private ones that it ran), open and private
+--       (names that it would take); then, as text, how many people are in which of its arenas; then 1 if it wants to know that
+--       of all nodes.
+-- Returns the version; 1 if what follows is all, and not only what changed since the version that it knows; of each node that
+--       changed its name and what it says of itself, or nothing if it is gone; the same of each arena and who has it; and of each
+--       node how many people are where, if that was asked.
+local nodes, alive, arenas, epochs, changes, people = unpack(KEYS)
 local sign = cjson.decode(ARGV[1])
-local node, changed = sign.node, false
+local node, changed = sign.node, {}
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -18,12 +21,12 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZADD', alive, now + sign.lease, node)
 if redis.call('HGET', nodes, node) ~= sign.about then
   redis.call('HSET', nodes, node, sign.about)
-  changed = true
+  table.insert(changed, '@' .. node)
 end
 for _, gone in ipairs(redis.call('ZRANGEBYSCORE', alive, '-inf', '(' .. now)) do
   redis.call('ZREM', alive, gone)
   redis.call('HDEL', nodes, gone)
-  changed = true
+  table.insert(changed, '@' .. gone)
 end
 
 local function held(arena)
@@ -34,14 +37,13 @@ end
 local function hold(arena, epoch)
   redis.call('HSET', arenas, arena, cjson.encode({ node = node, epoch = epoch }))
   redis.call('HSET', epochs, arena, epoch)
-  changed = true
+  table.insert(changed, arena)
 end
 
 local function forget(arena)
   redis.call('HDEL', arenas, arena)
-  redis.call('HDEL', people, arena)
   redis.call('HDEL', epochs, arena)
-  changed = true
+  table.insert(changed, arena)
 end
 
 for _, ended in ipairs(sign.ended) do
@@ -54,16 +56,18 @@ end
 
 -- What it has by its own account counts when nobody had it later.
 for _, own in ipairs(sign.own) do
-  local arena, epoch, count = unpack(own)
+  local arena, epoch = unpack(own)
   local known = held(arena)
-  local mine = known and known.node == node
   if not known or known.epoch < epoch then
     hold(arena, epoch)
-    mine = true
   end
-  if mine then
-    redis.call('HSET', people, arena, count)
-  end
+end
+redis.call('SET', people .. node, ARGV[2], 'EX', 600)
+
+-- How many people are in an arena, as its node said last.
+local function people_of(arena, id)
+  local said = redis.call('GET', people .. id)
+  return said and cjson.decode(said)[arena] or 0
 end
 
 local function each(key, take)
@@ -123,7 +127,7 @@ if not sign.draining then
   for _, arena in ipairs(sign.private) do
     local known = held(arena)
     if known and is_free(known) then
-      if tonumber(redis.call('HGET', people, arena) or '0') > 0 then
+      if people_of(arena, known.node) > 0 then
         take(arena, known)
       else
         forget(arena)
@@ -132,17 +136,44 @@ if not sign.draining then
   end
 end
 
--- Grows with each change, and is another one than any before it also when Redis forgot it.
-local current = redis.call('GET', version)
-if changed or not current then
-  local micros = time[1] * 1000000 + time[2]
-  current = string.format('%.0f', math.max(micros, (tonumber(current) or 0) + 1))
-  redis.call('SET', version, current)
+-- Versions grow with each change, and are other ones than any before also when Redis forgot them: the time in microseconds, or
+-- more. Of each name the last change is kept, and of as many names as below; who knows nothing later is told all.
+local KEPT = 10000
+local newest = redis.call('ZRANGE', changes, -1, -1, 'WITHSCORES')[2]
+if #changed > 0 or not newest then
+  newest = math.max(time[1] * 1000000 + time[2], (tonumber(newest) or 0) + 1)
+  for _, name in ipairs(changed) do
+    redis.call('ZADD', changes, string.format('%.0f', newest), name)
+  end
+  redis.call('ZREMRANGEBYRANK', changes, 0, -KEPT - 1)
 end
-local news = current ~= sign.version
-return {
-  current,
-  news and redis.call('HGETALL', nodes),
-  news and redis.call('HGETALL', arenas),
-  (news or sign.people) and redis.call('HGETALL', people),
-}
+local oldest = tonumber(redis.call('ZRANGE', changes, 0, 0, 'WITHSCORES')[2])
+newest = tonumber(newest)
+
+local known = tonumber(sign.version)
+local all = not known or known < oldest or known > newest
+local told_nodes, told_arenas = {}, {}
+if all then
+  told_nodes, told_arenas = redis.call('HGETALL', nodes), redis.call('HGETALL', arenas)
+else
+  for _, name in ipairs(redis.call('ZRANGEBYSCORE', changes, '(' .. string.format('%.0f', known), '+inf')) do
+    if string.sub(name, 1, 1) == '@' then
+      local id = string.sub(name, 2)
+      table.insert(told_nodes, id)
+      table.insert(told_nodes, redis.call('HGET', nodes, id) or '')
+    else
+      table.insert(told_arenas, name)
+      table.insert(told_arenas, redis.call('HGET', arenas, name) or '')
+    end
+  end
+end
+
+local told_people = false
+if ARGV[3] == '1' then
+  told_people = {}
+  for _, id in ipairs(redis.call('HKEYS', nodes)) do
+    table.insert(told_people, id)
+    table.insert(told_people, redis.call('GET', people .. id) or '')
+  end
+end
+return { string.format('%.0f', newest), all and 1 or 0, told_nodes, told_arenas, told_people }

@@ -32,7 +32,9 @@ const QUICK: Duration = Duration::from_millis(200);
 /// Signs that may be on their way at once.
 const ON_THEIR_WAY: usize = 6;
 /// How many people are where is asked with each of so many signs.
-const PEOPLE_EVERY: u32 = 4;
+const PEOPLE_EVERY: u32 = 8;
+/// With each of so many everything is asked, whatever is known: a Redis that has lost its last changes is heard again.
+const ALL_EVERY: u32 = 64;
 
 pub(super) struct Beats {
     link: Link,
@@ -190,7 +192,9 @@ impl Beats {
         let room = self.host.room();
         let about = Node { url: self.me.url.clone(), draining: self.draining, room: room > 0 };
         let own = self.holds.iter();
-        let own = own.map(|(arena, hold)| (arena.clone(), hold.epoch, self.host.people(arena))).collect();
+        let own = own.map(|(arena, hold)| (arena.clone(), hold.epoch)).collect();
+        let people = self.holds.keys().map(|arena| (arena.clone(), self.host.people(arena))).collect();
+        let knows = !self.signs.is_multiple_of(ALL_EVERY);
         let takes = !self.draining && self.shy.is_none_or(|until| until <= Instant::now());
         let free = |arena: &&String| takes && !self.holds.contains_key(*arena) && world.is_free(arena);
         let private = world.arenas.keys().filter(|arena| private::is_name(arena));
@@ -199,8 +203,9 @@ impl Beats {
             about: serde_json::to_string(&about).unwrap_or_default(),
             draining: self.draining,
             lease: u64::try_from(LEASE.as_millis()).unwrap_or(u64::MAX),
-            version: self.version.clone(),
-            people: self.signs.is_multiple_of(PEOPLE_EVERY),
+            version: if knows { self.version.clone() } else { String::new() },
+            people,
+            asks_for_people: self.signs.is_multiple_of(PEOPLE_EVERY),
             own,
             ended: self.ended.iter().map(|(arena, epoch)| (arena.clone(), *epoch)).collect(),
             open: self.me.arenas.iter().filter(free).cloned().collect(),

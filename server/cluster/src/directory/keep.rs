@@ -4,7 +4,7 @@ use redis::Script;
 use redis::aio::MultiplexedConnection;
 
 use super::Saved;
-use crate::keys::{ARENAS, EPOCHS, VERSION, save, wake};
+use crate::keys::{ARENAS, CHANGES, EPOCHS, save, wake};
 use crate::link::Trouble;
 
 /// How long a save is kept that nobody goes on with, in seconds.
@@ -20,7 +20,7 @@ pub(super) async fn keep(
 ) -> Result<bool, Trouble> {
     let Saved { arena, epoch, save: text } = saved;
     let heir = heir.unwrap_or_default();
-    let keys = [ARENAS.to_owned(), EPOCHS.to_owned(), VERSION.to_owned(), save(&arena), wake(&heir)];
+    let keys = [ARENAS.to_owned(), EPOCHS.to_owned(), CHANGES.to_owned(), save(&arena), wake(&heir)];
     let mut call = script.prepare_invoke();
     keys.iter().for_each(|key| {
         call.key(key);

@@ -33,7 +33,8 @@ pub(super) struct Held {
 pub(super) struct World {
     pub(super) nodes: BTreeMap<String, Node>,
     pub(super) arenas: BTreeMap<String, Held>,
-    pub(super) people: BTreeMap<String, u16>,
+    /// By node and arena.
+    pub(super) people: BTreeMap<String, BTreeMap<String, u16>>,
     /// This node's arenas that are about to begin.
     pub(super) starting: BTreeSet<String>,
 }
@@ -91,9 +92,12 @@ impl Map {
 
     pub(super) fn learn(&self, news: News) {
         self.change(|world| {
-            if let Some((nodes, arenas)) = news.world {
-                (world.nodes, world.arenas) = (nodes, arenas);
+            if news.all {
+                world.nodes.clear();
+                world.arenas.clear();
             }
+            merge(&mut world.nodes, news.nodes);
+            merge(&mut world.arenas, news.arenas);
             if let Some(people) = news.people {
                 world.people = people;
             }
@@ -144,7 +148,9 @@ impl Map {
     #[must_use]
     pub fn people(&self, arena: &str) -> Option<u16> {
         self.address(arena)?;
-        Some(self.world().people.get(arena).copied().unwrap_or(0))
+        let world = self.world();
+        let said = world.arenas.get(arena).and_then(|held| world.people.get(&held.node));
+        Some(said.and_then(|said| said.get(arena)).copied().unwrap_or(0))
     }
 
     /// Where all other nodes are that live.
@@ -170,6 +176,16 @@ impl Map {
     }
 }
 
+/// Takes in what is new, and lets go of what is gone.
+fn merge<T>(known: &mut BTreeMap<String, T>, news: BTreeMap<String, Option<T>>) {
+    for (name, new) in news {
+        match new {
+            Some(new) => known.insert(name, new),
+            None => known.remove(&name),
+        };
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,8 +198,9 @@ mod tests {
         let arenas = [("1", "a"), ("2", "b"), ("3", "c"), ("4", "c"), ("one-two-three", "gone")];
         let arenas = arenas.map(|(arena, node)| (arena.to_owned(), held(node)));
         let map = Map::new("a".to_owned());
-        let world = Some((nodes.into_iter().collect(), arenas.into_iter().collect()));
-        map.learn(News { version: "1".to_owned(), world, people: None });
+        let nodes = nodes.map(|(id, node)| (id, Some(node))).into();
+        let arenas = arenas.map(|(arena, held)| (arena, Some(held))).into();
+        map.learn(News { all: true, nodes, arenas, ..News::default() });
         map
     }
 
@@ -199,6 +216,17 @@ mod tests {
         assert!(
             map.world().is_free("one-two-three") && map.world().is_free("9") && !map.world().is_free("2")
         );
+    }
+
+    #[test]
+    fn what_is_not_in_the_news_stays_as_it_was_unless_they_are_all() {
+        let map = map();
+        let gone = [("1".to_owned(), None)].into();
+        map.learn(News { arenas: gone, nodes: [("b".to_owned(), None)].into(), ..News::default() });
+        assert_eq!((map.world().arenas.len(), map.world().nodes.len()), (4, 2));
+        assert_eq!(map.whereabouts("2"), Whereabouts::OnItsWay);
+        map.learn(News { all: true, ..News::default() });
+        assert!(map.world().arenas.is_empty() && map.world().nodes.is_empty());
     }
 
     #[test]

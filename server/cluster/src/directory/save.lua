@@ -1,9 +1,9 @@
 -- Keeps what an arena is, if it is the node's that says so; and hands it over to another node if it is told to.
 --
--- KEYS: arenas, epochs, version, the arena's save, what wakes the node that it is handed to.
+-- KEYS: arenas, epochs, changes, the arena's save, what wakes the node that it is handed to.
 -- ARGV: node, arena, its epoch, the save, seconds that it is kept, the node to hand it to or nothing.
 -- Returns 1 when it was done, 0 when the arena is somebody else's.
-local arenas, epochs, version, save, wake = unpack(KEYS)
+local arenas, epochs, changes, save, wake = unpack(KEYS)
 local node, arena, epoch, json, kept, heir = unpack(ARGV)
 
 local known = redis.call('HGET', arenas, arena)
@@ -16,7 +16,10 @@ if heir ~= '' then
   local next = { node = heir, epoch = known.epoch + 1 }
   redis.call('HSET', arenas, arena, cjson.encode(next))
   redis.call('HSET', epochs, arena, next.epoch)
-  redis.call('INCR', version)
+  local newest = tonumber(redis.call('ZRANGE', changes, -1, -1, 'WITHSCORES')[2] or '0')
+  local time = redis.call('TIME')
+  local version = math.max(time[1] * 1000000 + time[2], newest + 1)
+  redis.call('ZADD', changes, string.format('%.0f', version), arena)
   redis.call('LPUSH', wake, arena)
   redis.call('EXPIRE', wake, 10)
 end

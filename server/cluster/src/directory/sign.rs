@@ -8,7 +8,7 @@ use redis::aio::MultiplexedConnection;
 use serde::Serialize;
 
 use super::map::{Held, Node};
-use crate::keys::{ALIVE, ARENAS, EPOCHS, NODES, PEOPLE, VERSION};
+use crate::keys::{ALIVE, ARENAS, CHANGES, EPOCHS, NODES, PEOPLE};
 use crate::link::Trouble;
 
 /// What is said.
@@ -20,18 +20,22 @@ pub(super) struct Sign {
     pub(super) draining: bool,
     /// How long it counts as living, in milliseconds.
     pub(super) lease: u64,
-    /// What it knows already.
+    /// What it knows already; empty when it wants to know all.
     pub(super) version: String,
-    /// Does it want to know how many people are where?
-    pub(super) people: bool,
-    /// Name, epoch and people of each arena that it runs.
-    pub(super) own: Vec<(String, u64, u16)>,
+    /// Name and epoch of each arena that it runs.
+    pub(super) own: Vec<(String, u64)>,
     /// Private arenas that it ran, with their epochs.
     pub(super) ended: Vec<(String, u64)>,
     /// Arenas that it would take, if nobody has them.
     pub(super) open: Vec<String>,
     /// The same, of private ones.
     pub(super) private: Vec<String>,
+    /// How many people are in its arenas.
+    #[serde(skip)]
+    pub(super) people: BTreeMap<String, u16>,
+    /// Does it want to know how many are in those of others?
+    #[serde(skip)]
+    pub(super) asks_for_people: bool,
 }
 
 /// What came back.
@@ -45,14 +49,18 @@ pub(super) struct Answer {
 #[derive(Debug, Default)]
 pub(super) struct News {
     pub(super) version: String,
-    /// Who lives and who has what; none when that is as it was.
-    pub(super) world: Option<(BTreeMap<String, Node>, BTreeMap<String, Held>)>,
-    /// How many people are in which arena.
-    pub(super) people: Option<BTreeMap<String, u16>>,
+    /// Is it all, and not only what has changed?
+    pub(super) all: bool,
+    /// Who lives; none of who is gone.
+    pub(super) nodes: BTreeMap<String, Option<Node>>,
+    /// Who has what; none of what is no more.
+    pub(super) arenas: BTreeMap<String, Option<Held>>,
+    /// How many people are in which of its arenas, by node, if that was asked.
+    pub(super) people: Option<BTreeMap<String, BTreeMap<String, u16>>>,
 }
 
-/// A hash of Redis, if it was sent.
-type Hash<T> = Option<BTreeMap<String, T>>;
+/// Names and JSON texts.
+type Told = BTreeMap<String, String>;
 
 /// Gives a sign of life, as it was at `sent`.
 pub(super) async fn give(
@@ -61,20 +69,24 @@ pub(super) async fn give(
     sent: Instant,
     mut connection: MultiplexedConnection,
 ) -> Result<Answer, Trouble> {
-    let words = serde_json::to_string(&sign).map_err(|error| Trouble(format!("a sign of life: {error}")))?;
+    let written = |error| Trouble(format!("a sign of life: {error}"));
     let mut call = script.prepare_invoke();
-    [NODES, ALIVE, ARENAS, PEOPLE, EPOCHS, VERSION].iter().for_each(|key| {
+    [NODES, ALIVE, ARENAS, EPOCHS, CHANGES, PEOPLE].iter().for_each(|key| {
         call.key(*key);
     });
-    let (version, nodes, arenas, people): (String, Hash<String>, Hash<String>, Hash<u16>) =
-        call.arg(words).invoke_async(&mut connection).await?;
-    let world = nodes.zip(arenas).map(|(nodes, arenas)| Ok::<_, Trouble>((read(nodes)?, read(arenas)?)));
-    Ok(Answer { sent, news: News { version, world: world.transpose()?, people } })
+    call.arg(serde_json::to_string(&sign).map_err(written)?);
+    call.arg(serde_json::to_string(&sign.people).map_err(written)?).arg(u8::from(sign.asks_for_people));
+    let (version, all, nodes, arenas, people): (String, u8, Told, Told, Option<Told>) =
+        call.invoke_async(&mut connection).await?;
+    let people = people.map(|people| read::<BTreeMap<String, u16>>(people)).transpose()?;
+    let people = people.map(|said| said.into_iter().filter_map(|(node, said)| Some((node, said?))).collect());
+    let news = News { version, all: all == 1, nodes: read(nodes)?, arenas: read(arenas)?, people };
+    Ok(Answer { sent, news })
 }
 
-fn read<T: serde::de::DeserializeOwned>(
-    hash: BTreeMap<String, String>,
-) -> Result<BTreeMap<String, T>, Trouble> {
+fn read<T: serde::de::DeserializeOwned>(told: Told) -> Result<BTreeMap<String, Option<T>>, Trouble> {
     let unread = |error: serde_json::Error| Trouble(format!("the directory can't be read: {error}"));
-    hash.into_iter().map(|(name, json)| Ok((name, serde_json::from_str(&json).map_err(unread)?))).collect()
+    let one =
+        |json: String| (!json.is_empty()).then(|| serde_json::from_str(&json)).transpose().map_err(unread);
+    told.into_iter().map(|(name, json)| Ok((name, one(json)?))).collect()
 }
