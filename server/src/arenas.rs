@@ -226,9 +226,12 @@ impl Arenas {
         sites
     }
 
-    /// Another server's arena that is open to all, for someone who named none when there is no room here.
-    pub(crate) fn with_room_elsewhere(&self) -> Option<String> {
-        self.all.iter().filter(|arena| !arena.is_here()).find_map(|arena| self.elsewhere(arena))
+    /// Another server's arena that is open to all, and that server's address, for someone who named none when there is no room here.
+    pub(crate) fn with_room_elsewhere(&self) -> Option<(String, String)> {
+        let others = self.all.iter().filter(|arena| !arena.is_here());
+        others
+            .map(|arena| (arena, self.elsewhere(arena)))
+            .find_map(|(arena, url)| Some((arena.id.clone(), url?)))
     }
 
     /// The server stops: nobody new comes in.

@@ -12,6 +12,7 @@ mod deploy;
 mod fleet;
 mod private;
 mod standings_in_common;
+mod tickets;
 #[path = "../boards/world.rs"]
 #[allow(dead_code, reason = "these tests need a part of it")]
 mod world;

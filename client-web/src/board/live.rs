@@ -138,8 +138,8 @@ impl Live {
             // The board only comes and goes with its connection.
             | ServerMessage::Closing { .. }
             | ServerMessage::Mode(_) => Heard::Nothing,
-            ServerMessage::Moved { url } => {
-                self.link.go_to(&url);
+            ServerMessage::Moved { url, ticket } => {
+                self.link.go_to(&url, &ticket);
                 Heard::Nothing
             }
             ServerMessage::Totals(totals) => {

@@ -20,6 +20,9 @@ const FIELD: &str = "token=";
 const PROTOCOL: &str = "starfray";
 const PREFIX: &str = "join.";
 
+/// What it puts before the ticket of another server.
+const TICKET: &str = "ticket.";
+
 /// Takes a token out of the page's address, if there is one.
 pub fn take() {
     let Some(token) = dom::fragment().as_deref().and_then(found).map(str::to_owned) else { return };
@@ -27,18 +30,22 @@ pub fn take() {
     dom::keep_in_tab(KEY, &token);
 }
 
-/// The subprotocols to ask for; none without a token.
-pub fn protocols() -> Option<JsValue> {
-    let token = dom::kept_in_tab(KEY)?;
-    let names = [PROTOCOL.to_owned(), format!("{PREFIX}{token}")];
-    Some(names.iter().map(|name| JsValue::from_str(name)).collect::<Array>().into())
+/// The subprotocols to ask for; none without a token and without the ticket of a server that has sent one on.
+pub fn protocols(ticket: Option<&str>) -> Option<JsValue> {
+    let token = dom::kept_in_tab(KEY).map(|token| format!("{PREFIX}{token}"));
+    let ticket = ticket.filter(|ticket| fits(ticket)).map(|ticket| format!("{TICKET}{ticket}"));
+    let proofs: Vec<String> = [token, ticket].into_iter().flatten().collect();
+    let names = std::iter::once(PROTOCOL).chain(proofs.iter().map(String::as_str));
+    (!proofs.is_empty()).then(|| names.map(JsValue::from_str).collect::<Array>().into())
 }
 
 /// The token in a fragment. What could be none is passed over: a browser takes no other characters for a subprotocol.
 fn found(fragment: &str) -> Option<&str> {
-    let token = fragment.split('&').find_map(|field| field.strip_prefix(FIELD))?;
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    (!token.is_empty() && token.bytes().all(fits)).then_some(token)
+    fragment.split('&').find_map(|field| field.strip_prefix(FIELD)).filter(|token| fits(token))
+}
+
+fn fits(token: &str) -> bool {
+    !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
 #[cfg(test)]

@@ -63,8 +63,9 @@ struct Inner {
     reason: Option<(u16, String)>,
     /// Nobody wants it any more.
     ended: bool,
-    /// The server has named another one: the next attempt goes there, and those after it begin at home again.
-    elsewhere: Option<String>,
+    /// The server has named another one, and what lets one in there: the next attempt goes there, and those after it begin at
+    /// home again.
+    elsewhere: Option<(String, String)>,
 }
 
 /// The link; clones are the same link.
@@ -97,11 +98,11 @@ impl Link {
         if self.0.borrow().ended {
             return;
         }
-        let address = {
-            let mut inner = self.0.borrow_mut();
-            inner.elsewhere.take().unwrap_or_else(|| inner.address.clone())
+        let elsewhere = self.0.borrow_mut().elsewhere.take();
+        let made = match &elsewhere {
+            Some((address, ticket)) => made(address, Some(ticket)),
+            None => made(&self.0.borrow().address, None),
         };
-        let made = made(&address);
         let Ok(socket) = made else { return self.not_made() };
         socket.set_binary_type(BinaryType::Arraybuffer);
         let handlers = self.handlers(&socket);
@@ -112,9 +113,10 @@ impl Link {
     }
 
     /// The server says that its place is at `url`, the address of a game: once this socket is closed, the next one is opened
-    /// there.
-    pub fn go_to(&self, url: &str) {
+    /// there, with the ticket that lets one in.
+    pub fn go_to(&self, url: &str, ticket: &str) {
         let socket = url.strip_prefix("http").map(|rest| format!("ws{}/ws", rest.trim_end_matches('/')));
+        let socket = socket.map(|socket| (socket, ticket.to_owned()));
         let mut inner = self.0.borrow_mut();
         (inner.elsewhere, inner.failures) = (socket, 0);
     }
@@ -236,9 +238,9 @@ impl Closing {
     }
 }
 
-/// A socket, with a join token if there is one.
-fn made(address: &str) -> Result<WebSocket, JsValue> {
-    match join_token::protocols() {
+/// A socket, with a join token if there is one, and a ticket.
+fn made(address: &str, ticket: Option<&str>) -> Result<WebSocket, JsValue> {
+    match join_token::protocols(ticket) {
         Some(protocols) => WebSocket::new_with_str_sequence(address, &protocols),
         None => WebSocket::new(address),
     }

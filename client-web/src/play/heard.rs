@@ -120,7 +120,7 @@ impl Game {
             ServerMessage::Podium(podium) => self.won(podium),
             ServerMessage::News(news) => self.read(news),
             ServerMessage::Unsaid(unsaid) => self.unsaid(*unsaid),
-            ServerMessage::Moved { url } => self.link.go_to(url),
+            ServerMessage::Moved { url, ticket } => self.link.go_to(url, ticket),
             ServerMessage::Closing { in_seconds } => self.hud.farewell.begin(*in_seconds, dom::now_ms()),
         }
     }

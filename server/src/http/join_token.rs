@@ -20,12 +20,15 @@ use rustls::pki_types::SubjectPublicKeyInfoDer;
 use rustls::pki_types::pem::PemObject;
 use serde::Deserialize;
 
-use crate::net::Pass;
+use crate::net::{Pass, transfer};
+use standings::{Signer, UnixMs};
 
 /// The subprotocol that is spoken.
 pub(super) const PROTOCOL: &str = "starfray";
 /// What a join token begins with among the subprotocols.
 const JOIN: &str = "join.";
+/// What a ticket begins with.
+const TICKET: &str = "ticket.";
 /// How every Ed25519 public key begins in its usual form (RFC 8410); 32 bytes of key follow.
 const ED25519: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 /// Bytes of a secret at least: as many as its hash has.
@@ -80,8 +83,14 @@ impl JoinKey {
     pub(super) fn pass(&self, headers: &HeaderMap) -> Option<Pass> {
         let token = offered(headers).find_map(|one| one.strip_prefix(JOIN))?;
         let claims = decode::<Claims>(token, &self.key, &self.validation).ok()?.claims;
-        Some(Pass { arena: claims.arena, name: claims.name })
+        Some(Pass { arena: claims.arena, name: claims.name, sent: false })
     }
+}
+
+/// The ticket of another server among the offered subprotocols, and what it allows; None without one that is good.
+pub(super) fn transfer(headers: &HeaderMap, signer: &Signer) -> Option<Pass> {
+    let ticket = offered(headers).find_map(|one| one.strip_prefix(TICKET))?;
+    transfer::read(signer, ticket, UnixMs::now())
 }
 
 /// Does the client offer our subprotocol?

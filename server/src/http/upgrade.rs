@@ -114,10 +114,11 @@ fn well_formed(request: &Request) -> Result<(), Refused> {
     Ok(())
 }
 
-/// What a join token allows, where one is needed.
+/// What a join token allows, where one is needed, or what another server that has sent the client here says of it.
 fn pass(site: &Site, headers: &HeaderMap) -> Result<Option<Pass>, Refused> {
-    let Some(key) = &site.join_key else { return Ok(None) };
-    let pass = key.pass(headers);
+    let sent = join_token::transfer(headers, site.boards.standings.signer());
+    let Some(key) = &site.join_key else { return Ok(sent) };
+    let pass = sent.or_else(|| key.pass(headers));
     if pass.is_none() {
         site.counters.refused(Limit::JoinToken);
         let wanted = [(WWW_AUTHENTICATE, "Bearer realm=\"starfray\"")];

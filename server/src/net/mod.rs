@@ -14,6 +14,7 @@ mod session;
 mod shard;
 mod shards;
 mod tls;
+pub(crate) mod transfer;
 mod wire;
 
 pub(crate) use accept::{Hall, Visitor, accept};

@@ -74,10 +74,10 @@ impl Shard {
             None => match self.arenas.with_room() {
                 Some(arena) => self.counted(arena)?,
                 None => {
-                    return Err(self
-                        .arenas
-                        .with_room_elsewhere()
-                        .map_or(CloseReason::Full.into(), Elsewhere::At));
+                    let there = self.arenas.with_room_elsewhere();
+                    return Err(
+                        there.map_or(CloseReason::Full.into(), |(arena, url)| Elsewhere::At { arena, url })
+                    );
                 }
             },
         };
@@ -94,7 +94,8 @@ impl Shard {
     fn counted(&self, arena: &Arc<Arena>) -> Result<Arc<Arena>, Elsewhere> {
         if !arena.is_here() {
             // Nobody has it for the moment: whoever comes again finds it.
-            return Err(self.arenas.elsewhere(arena).map_or(CloseReason::Restart.into(), Elsewhere::At));
+            let at = |url| Elsewhere::At { arena: arena.id.clone(), url };
+            return Err(self.arenas.elsewhere(arena).map_or(CloseReason::Restart.into(), at));
         }
         arena.sessions.fetch_add(1, Relaxed);
         Ok(arena.clone())
@@ -108,7 +109,7 @@ impl Shard {
                 self.counters.refused(Limit::PrivateArenas);
                 CloseReason::PrivateFull.into()
             }
-            Refused::At(url) => Elsewhere::At(url),
+            Refused::At(url) => Elsewhere::At { arena: name.to_owned(), url },
             // Whoever comes again finds it.
             Refused::Later => CloseReason::Restart.into(),
         })
@@ -127,8 +128,13 @@ impl Shard {
 /// Why there is no place here.
 #[derive(Debug)]
 pub(super) enum Elsewhere {
-    /// Another server has the arena; its address.
-    At(String),
+    /// Another server has the arena.
+    At {
+        /// Which.
+        arena: String,
+        /// That server's address.
+        url: String,
+    },
     /// Nowhere.
     Closed(CloseReason),
 }

@@ -15,6 +15,7 @@ use super::echo;
 use super::limits::{Allowance, LISTENERS_FIRST, Patience, SHED_AT_ONCE, SessionRates};
 use super::placing::Elsewhere;
 use super::session::{Opening, Reaction, Session};
+use super::transfer;
 use crate::arenas::{Arena, Arenas, Load};
 use crate::counters::Counters;
 use crossbeam_channel::Receiver;
@@ -23,7 +24,7 @@ use shared::ids::SessionId;
 use shared::protocol::{CloseReason, Role, ServerMessage, codec};
 use shared::tuning::LIMBO_MS;
 use sim::ports::{Batch, Command, Delivery, Outbox};
-use standings::Signer;
+use standings::{Signer, UnixMs};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
@@ -175,7 +176,11 @@ impl Shard {
     fn open(&self, connection: &Connection, opening: Opening) -> Result<(), CloseReason> {
         self.find_place(connection, opening.role)?;
         let arena = self.destination(connection, &opening).map_err(|elsewhere| match elsewhere {
-            Elsewhere::At(url) => Self::send_away(connection, url),
+            // Another server has sent it here, and one of both will know better soon.
+            Elsewhere::At { .. } if connection.pass.as_ref().is_some_and(|pass| pass.sent) => {
+                CloseReason::Restart
+            }
+            Elsewhere::At { arena, url } => self.send_away(connection, &arena, url),
             Elsewhere::Closed(reason) => reason,
         })?;
         let entered = self.enter(connection, &arena, opening);
@@ -186,8 +191,9 @@ impl Shard {
     }
 
     /// Tells a session which server has its arena, and gives the reason to close it with.
-    fn send_away(connection: &Connection, url: String) -> CloseReason {
-        connection.send(codec::encode_server(&ServerMessage::Moved { url }).into());
+    fn send_away(&self, connection: &Connection, arena: &str, url: String) -> CloseReason {
+        let ticket = transfer::ticket(&self.signer, arena, connection.pass.as_ref(), UnixMs::now());
+        connection.send(codec::encode_server(&ServerMessage::Moved { url, ticket }).into());
         CloseReason::Restart
     }
 
@@ -284,10 +290,12 @@ impl Shard {
     pub(super) fn end_lost(&self) {
         let connections = self.connections.borrow();
         for connection in connections.values().filter(|connection| !connection.arena_stands()) {
-            let moved =
-                connection.with_arena(|arena| (!arena.is_here()).then(|| self.arenas.elsewhere(arena)));
-            connection.end(match moved.flatten() {
-                Some(url) => url.map_or(CloseReason::Restart, |url| Self::send_away(connection, url)),
+            let gone = connection.with_arena(|arena| {
+                (!arena.is_here()).then(|| (arena.id.clone(), self.arenas.elsewhere(arena)))
+            });
+            connection.end(match gone.flatten() {
+                Some((arena, Some(url))) => self.send_away(connection, &arena, url),
+                Some((_, None)) => CloseReason::Restart,
                 None => CloseReason::Internal,
             });
         }

@@ -31,13 +31,15 @@ const NAP: Duration = Duration::from_millis(2);
 /// A network thread that has not looked around for so long stands still; it does so twice a second.
 const STUCK: Duration = Duration::from_secs(10);
 
-/// What a join token allows.
+/// What a join token, or a ticket of another server, allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pass {
     /// The only arena, when it names one.
     pub arena: Option<String>,
     /// The only name, when it has one.
     pub name: Option<String>,
+    /// Another server has sent the client here.
+    pub sent: bool,
 }
 
 /// A connection after its handshake.

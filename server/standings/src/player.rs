@@ -89,9 +89,23 @@ impl Signer {
     /// Whether this is one of ours, or of a server that is trusted. Takes the same time for every wrong proof.
     #[must_use]
     pub fn is_ours(&self, identity: &Identity) -> bool {
-        let signed = |secret: &[u8; 32]| {
-            mac(secret, PLAYER, &identity.key.0.to_be_bytes()).verify_slice(&identity.proof).is_ok()
-        };
+        self.has_signed(PLAYER, &identity.key.0.to_be_bytes(), &identity.proof)
+    }
+
+    /// What proves that this server has sent a player to another one with these words.
+    #[must_use]
+    pub fn seal(&self, words: &[u8]) -> [u8; 32] {
+        self.mac(TICKET, words).finalize().into_bytes().into()
+    }
+
+    /// Whether this proves it, of this server or one that is trusted.
+    #[must_use]
+    pub fn is_sealed(&self, words: &[u8], proof: &[u8]) -> bool {
+        self.has_signed(TICKET, words, proof)
+    }
+
+    fn has_signed(&self, purpose: &[u8], of: &[u8], proof: &[u8]) -> bool {
+        let signed = |secret: &[u8; 32]| mac(secret, purpose, of).verify_slice(proof).is_ok();
         signed(&self.secret) || self.trusted.read().unwrap_or_else(PoisonError::into_inner).iter().any(signed)
     }
 
@@ -116,6 +130,7 @@ fn mac(secret: &[u8; 32], purpose: &[u8], of: &[u8]) -> Hmac<Sha256> {
 
 const HOLDER: &[u8] = b"starfray holder 1\0";
 const PLAYER: &[u8] = b"starfray player 1\0";
+const TICKET: &[u8] = b"starfray ticket 1\0";
 
 /// HMAC pads a short key with zeros to its block of 64 bytes.
 trait IntoKey {

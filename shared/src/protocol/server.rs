@@ -225,6 +225,8 @@ pub enum ServerMessage {
     Moved {
         /// Where: the address of the game there, such as `https://two.example.org`. Its WebSocket is at `/ws` under it.
         url: String,
+        /// Lets one in there, also where a join token is needed: offered as the subprotocol `ticket.TICKET`, soon.
+        ticket: String,
     },
     /// The server stops, and takes nobody new. Said once, and to who still comes.
     Closing {

@@ -87,7 +87,10 @@ pub fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         ServerMessage::Podium(podium()),
         ServerMessage::News(news()),
         ServerMessage::Unsaid(Unsaid::TooMuch),
-        ServerMessage::Moved { url: "https://two.example.org".to_owned() },
+        ServerMessage::Moved {
+            url: "https://two.example.org".to_owned(),
+            ticket: "eyJhcmVuYSI6IjIifQ.c2VhbA".to_owned(),
+        },
         ServerMessage::Closing { in_seconds: 300 },
     ];
     messages.into_iter().map(|message| (server_name(&message), message)).collect()

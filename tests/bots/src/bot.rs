@@ -248,8 +248,8 @@ impl Bot {
     }
 
     /// Where its arena is now, if the server has said so.
-    pub(crate) fn moved(&self) -> Option<String> {
-        self.client.moved().map(str::to_owned)
+    pub(crate) fn moved(&self) -> Option<(String, String)> {
+        self.client.moved().zip(self.client.ticket()).map(|(url, ticket)| (url.to_owned(), ticket.to_owned()))
     }
 
     /// Goes on over another connection, as who it was.

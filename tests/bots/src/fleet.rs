@@ -264,13 +264,17 @@ impl Launch {
     /// page. False when that did not work for too long.
     async fn come_back(&self, bot: &mut Bot, index: u32) -> bool {
         let mut chance = Pcg32::new(self.plan.seed ^ u64::from(index), 7);
-        let mut there = bot.moved().map(|url| format!("{}/ws", url.replacen("http", "ws", 1)));
+        let mut there =
+            bot.moved().map(|(url, ticket)| (format!("{}/ws", url.replacen("http", "ws", 1)), ticket));
         for attempt in 0..ATTEMPTS {
             let most_ms = if there.is_some() { MOVED_MS } else { (FIRST_MS << attempt).min(LONGEST_MS) };
             tokio::time::sleep(Duration::from_millis(chance.random_range(0..most_ms))).await;
-            let url = there.take().unwrap_or_else(|| self.plan.url.clone());
+            let (url, tickets) = match there.take() {
+                Some((url, ticket)) => (url, vec![format!("ticket.{ticket}")]),
+                None => (self.plan.url.clone(), Vec::new()),
+            };
             let _turn = self.gate.acquire().await;
-            if let Ok(Ok(client)) = timeout(PATIENCE, Client::connect(&url)).await {
+            if let Ok(Ok(client)) = timeout(PATIENCE, Client::connect_with(&url, &tickets)).await {
                 bot.go_on(client);
                 return true;
             }

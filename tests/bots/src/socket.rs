@@ -7,10 +7,16 @@ use shared::protocol::MAX_SERVER_MESSAGE;
 use std::net::{Ipv4Addr, SocketAddr};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::http::header::SEC_WEBSOCKET_PROTOCOL;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 /// An open WebSocket.
 pub(crate) type Socket = WebSocketStream<TcpStream>;
+
+/// What the server calls what is spoken.
+const PROTOCOL: &str = "starfray";
 
 /// Bytes read from the socket at once. The library fills its whole buffer with zeros before each read, so a large one
 /// costs more than everything else a bot does.
@@ -31,6 +37,20 @@ pub(crate) async fn open_from(from: Ipv4Addr, url: &str) -> Result<Socket, Clien
     let stream = socket.connect(to).await?;
     stream.set_nodelay(true)?;
     shake_hands(stream, url).await
+}
+
+/// The same as [`open`], offering these subprotocols beside the server's own.
+pub(crate) async fn open_with(url: &str, protocols: &[String]) -> Result<Socket, ClientError> {
+    let stream = TcpStream::connect(host_and_port(url)?).await?;
+    stream.set_nodelay(true)?;
+    let mut request = url.into_client_request().map_err(Box::new)?;
+    let offer = protocols.iter().fold(PROTOCOL.to_owned(), |all, one| all + ", " + one);
+    let offer = HeaderValue::from_str(&offer).map_err(|_| ClientError::BadUrl(url.to_owned()))?;
+    request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, offer);
+    let (socket, _response) = tokio_tungstenite::client_async_with_config(request, stream, Some(config()))
+        .await
+        .map_err(Box::new)?;
+    Ok(socket)
 }
 
 /// Makes a WebSocket of a connection to the server of `url`.

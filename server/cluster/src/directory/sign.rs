@@ -78,7 +78,7 @@ pub(super) async fn give(
     call.arg(serde_json::to_string(&sign.people).map_err(written)?).arg(u8::from(sign.asks_for_people));
     let (version, all, nodes, arenas, people): (String, u8, Told, Told, Option<Told>) =
         call.invoke_async(&mut connection).await?;
-    let people = people.map(|people| read::<BTreeMap<String, u16>>(people)).transpose()?;
+    let people = people.map(read::<BTreeMap<String, u16>>).transpose()?;
     let people = people.map(|said| said.into_iter().filter_map(|(node, said)| Some((node, said?))).collect());
     let news = News { version, all: all == 1, nodes: read(nodes)?, arenas: read(arenas)?, people };
     Ok(Answer { sent, news })

@@ -100,10 +100,16 @@ impl Client {
         self.totals
     }
 
+    /// What lets one in there.
+    #[must_use]
+    pub fn ticket(&self) -> Option<&str> {
+        self.moved.as_ref().map(|(_, ticket)| ticket.as_str())
+    }
+
     /// Where the arena is, when it is another server's: the address of the game there.
     #[must_use]
     pub fn moved(&self) -> Option<&str> {
-        self.moved.as_deref()
+        self.moved.as_ref().map(|(url, _)| url.as_str())
     }
 
     /// In how many seconds the server was to stop when it said so; none as long as it did not.

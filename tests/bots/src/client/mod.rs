@@ -93,7 +93,7 @@ pub struct Client {
     round: Option<Round>,
     podium: Option<Podium>,
     totals: Option<Totals>,
-    moved: Option<String>,
+    moved: Option<(String, String)>,
     closing: Option<u16>,
     sequence: u16,
     healing: bool,
@@ -106,6 +106,11 @@ impl Client {
     /// Connects to `url` (`ws://HOST:PORT/PATH`) and says nothing yet.
     pub async fn connect(url: &str) -> Result<Self, ClientError> {
         Ok(Self::over(socket::open(url).await?))
+    }
+
+    /// Like [`Client::connect`], offering these subprotocols beside `starfray`: a join token, or a ticket.
+    pub async fn connect_with(url: &str, protocols: &[String]) -> Result<Self, ClientError> {
+        Ok(Self::over(socket::open_with(url, protocols).await?))
     }
 
     /// Like [`Client::connect`], from one of this machine's own addresses to another.
@@ -305,7 +310,7 @@ impl Client {
             ServerMessage::Round(round) => self.round = Some(*round),
             ServerMessage::Podium(podium) => self.podium = Some(podium.clone()),
             ServerMessage::Totals(totals) => self.totals = Some(*totals),
-            ServerMessage::Moved { url } => self.moved = Some(url.clone()),
+            ServerMessage::Moved { url, ticket } => self.moved = Some((url.clone(), ticket.clone())),
             ServerMessage::Closing { in_seconds } => self.closing = Some(*in_seconds),
             ServerMessage::Refused(_) | ServerMessage::Names(_) | ServerMessage::Pong { .. } => {}
         }
