@@ -1,11 +1,16 @@
 //! Arenas on their way to other servers, with everyone in them: stopped here, handed over, and their players told where to go.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crate::net::Shards;
 use crate::seats::Seats;
-use cluster::Directory;
+use cluster::{Directory, Handed};
 use tokio::sync::mpsc::Receiver;
+
+/// How long a server that stops waits for Redis, and how often it looks whether that is there.
+const PATIENCE: Duration = Duration::from_secs(5);
+const AGAIN: Duration = Duration::from_millis(100);
 
 /// What it takes to move an arena.
 pub(crate) struct Moves {
@@ -25,19 +30,40 @@ impl Moves {
         }
     }
 
+    /// Moves all that are here. Waits for a while for a Redis that can't be reached.
+    pub(crate) async fn hand_over_all(&self) {
+        let until = Instant::now() + PATIENCE;
+        for index in 0..self.seats.len() {
+            while !self.hand_over(index).await && Instant::now() < until {
+                tokio::time::sleep(AGAIN).await;
+            }
+        }
+    }
+
     /// Moves an arena, if it is here. When nobody takes it, it goes on here; its players have to connect anew either way.
-    pub(crate) async fn hand_over(&self, index: usize) {
+    /// False when somebody would take it, but Redis can't be reached now: nothing was done then.
+    pub(crate) async fn hand_over(&self, index: usize) -> bool {
         if !self.directory.has_heir() {
-            return;
+            return true;
+        }
+        if !self.directory.is_in_touch() {
+            return false;
         }
         let seats = self.seats.clone();
         // It waits for the tick that is running.
         let stopped = tokio::task::spawn_blocking(move || seats.leave(index)).await;
-        let Ok(Some(stopped)) = stopped else { return };
-        if self.directory.hand_over(self.seats.saved(&stopped)).await {
-            self.shards.look_around();
-        } else if let Err(error) = self.seats.begin_at(index, Some(stopped.hold), Some(stopped.save)) {
-            tracing::error!(%error, "the system refuses a thread for an arena");
+        let Ok(Some(stopped)) = stopped else { return true };
+        match self.directory.hand_over(self.seats.saved(&stopped)).await {
+            Handed::Over => self.shards.look_around(),
+            Handed::Kept => {
+                if let Err(error) = self.seats.begin_at(index, Some(stopped.hold), Some(stopped.save)) {
+                    tracing::error!(%error, "the system refuses a thread for an arena");
+                }
+            }
+            Handed::Unknown => {
+                tracing::warn!("Redis was lost while an arena was handed over: it goes on where Redis says");
+            }
         }
+        true
     }
 }

@@ -245,9 +245,7 @@ impl Server {
     async fn hand_over(&self) {
         let Some(moves) = &self.moves else { return };
         moves.directory.drain().await;
-        for index in 0..self.seats.len() {
-            moves.hand_over(index).await;
-        }
+        moves.hand_over_all().await;
         // Everyone is told where to go before the others are told that the server stops.
         let told = async {
             while self.arenas.all().iter().any(|arena| !arena.is_here() && arena.sessions.load(Relaxed) > 0) {

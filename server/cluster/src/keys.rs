@@ -11,6 +11,7 @@
 //! | `starfray:nodes` | hash | node: its address, whether it drains, until when it counts as living (Redis' clock, ms), as JSON |
 //! | `starfray:arenas` | hash | arena: the node that has it, its epoch, until when, as JSON |
 //! | `starfray:epochs` | hash | arena: the highest epoch that a node has had it under |
+//! | `starfray:heard` | hash | `at`: when a node was last heard of; `since`, `until`: of the last time that Redis was away, when that began, and until when nobody takes over what somebody had then (Redis' clock, ms) |
 //! | `starfray:save:ARENA` | string | the people of an arena, at most a second or so old, as JSON: their tokens are in it |
 //! | `starfray:keys` | hash | node: what it signs players' identities under, in hexadecimal: whoever can read it can be anyone |
 //! | `starfray:wake:NODE` | list | an arena was handed to that node: it need not wait for its next sign of life |
@@ -46,6 +47,8 @@ pub(crate) const NODES: &str = "starfray:nodes";
 pub(crate) const ARENAS: &str = "starfray:arenas";
 /// How often each arena went to another node.
 pub(crate) const EPOCHS: &str = "starfray:epochs";
+/// When somebody was heard of.
+pub(crate) const HEARD: &str = "starfray:heard";
 
 /// What is kept of an arena.
 pub(crate) fn save(arena: &str) -> String {

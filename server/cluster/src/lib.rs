@@ -11,7 +11,7 @@ mod link;
 mod rebuild;
 mod state;
 
-pub use directory::{About, Desk, Directory, Hold, Host, Keeper, Map, Me, Node, Saved};
+pub use directory::{About, Desk, Directory, Handed, Hold, Host, Keeper, Map, Me, Node, Saved};
 pub use exchange::{Event, Events, Exchange, Removals};
 pub use link::{BadUrl, RedisUrl};
 pub use rebuild::{RebuildError, rebuild};

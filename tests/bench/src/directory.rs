@@ -61,13 +61,14 @@ fn beats(redis: &mut Redis, nodes: u32, arenas: u32) -> io::Result<Vec<String>> 
 /// One sign; the bytes that come back.
 fn beat(redis: &mut Redis, script: &Script, node: u32, arenas: u32, first: bool) -> io::Result<usize> {
     let mut call = script.prepare_invoke();
-    call.key("starfray:nodes").key("starfray:arenas").key("starfray:epochs");
+    call.key("starfray:nodes").key("starfray:arenas").key("starfray:epochs").key("starfray:heard");
     call.arg(format!("{node:016x}")).arg(format!("https://n{node}.example.org")).arg(0).arg(3_600_000);
     call.arg(if first { 0 } else { arenas });
     for arena in 0..arenas {
         call.arg(format!("{node}-{arena}"));
+        call.arg(u8::from(!first));
         if !first {
-            call.arg(1).arg(100);
+            call.arg(100);
         }
     }
     let (nodes, held): (String, String) = call.invoke(redis.connection()).map_err(io::Error::other)?;

@@ -13,8 +13,8 @@ use tokio::time::MissedTickBehavior;
 use super::hold::Hold;
 use super::map::{Map, World};
 use super::vote::Vote;
-use super::{Ask, Host, LEASE, Me, Saved};
-use crate::keys::{ARENAS, EPOCHS, NODES, save, wake};
+use super::{Ask, Handed, Host, LEASE, Me, Saved};
+use crate::keys::{ARENAS, EPOCHS, HEARD, NODES, save, wake};
 use crate::link::{Link, Trouble};
 use crate::state::{State, Way};
 
@@ -46,12 +46,15 @@ pub(super) struct Beats {
     published: Arc<Mutex<Vec<Hold>>>,
     /// Of those, which have yet to begin.
     starting: BTreeSet<String>,
-    /// What it has handed over, with the epoch that it had: an older answer may still say that it is here.
-    given: BTreeMap<String, u64>,
+    /// The highest epoch of each arena that it has heard of. Older answers, and a Redis that lost its last writes when it was
+    /// failed over, may still say that one is here which has been handed over, or was lost.
+    seen: BTreeMap<String, u64>,
     draining: bool,
     /// Who waits, since then, to know who else is there.
     drained: Option<(Instant, oneshot::Sender<()>)>,
-    /// Until then it takes no arena: Redis was away, and may have forgotten who has them.
+    /// Redis is away. When it is back it may have forgotten who has which arena.
+    away: bool,
+    /// Until then it takes no arena: others have yet to say what they have to a Redis that was away.
     shy: Option<Instant>,
     /// Answers in a row by which this node has too many arenas.
     uneven: u32,
@@ -79,8 +82,8 @@ struct Answer {
 impl Beats {
     pub(super) fn new(link: Link, me: Me, host: Arc<dyn Host>, map: Arc<Map>, state: Arc<State>) -> Self {
         let (beat, save) = (Script::new(include_str!("beat.lua")), Script::new(include_str!("save.lua")));
-        let (holds, given) = (BTreeMap::new(), BTreeMap::new());
-        let (draining, drained, shy, uneven, unanswered) = (false, None, None, 0, 0);
+        let (holds, seen) = (BTreeMap::new(), BTreeMap::new());
+        let (draining, drained, away, shy, uneven, unanswered) = (false, None, false, None, 0, 0);
         Self {
             link,
             me,
@@ -92,9 +95,10 @@ impl Beats {
             holds,
             published: Arc::default(),
             starting: BTreeSet::new(),
-            given,
+            seen,
             draining,
             drained,
+            away,
             shy,
             uneven,
             unanswered,
@@ -132,11 +136,12 @@ impl Beats {
             };
             if done.is_err() {
                 self.state.note(Way::Arenas, &done);
-                on_their_way.abort_all();
+                // Answers that are here already are from before.
+                on_their_way = JoinSet::new();
                 self.unanswered = 0;
                 self.forget_starting();
                 self.link.give_up();
-                self.shy = Some(Instant::now() + LEASE);
+                self.away = true;
             }
         }
     }
@@ -168,8 +173,9 @@ impl Beats {
         words.extend(mine.flat_map(|(arena, hold)| {
             [arena.clone(), hold.epoch.to_string(), self.host.people(arena).to_string()]
         }));
-        if self.shy.is_none_or(|until| until <= Instant::now()) {
-            words.extend(arenas.iter().cloned());
+        if !self.away && self.shy.is_none_or(|until| until <= Instant::now()) {
+            let seen = |arena: &String| self.seen.get(arena).copied().unwrap_or_default().to_string();
+            words.extend(arenas.iter().flat_map(|arena| [arena.clone(), seen(arena)]));
         }
         words
     }
@@ -183,6 +189,13 @@ impl Beats {
         // Nothing but an answer says that Redis is well: what was dropped or given up comes to a good end, too.
         self.state.note(Way::Arenas, &Ok::<_, Trouble>(()));
         self.state.answered();
+        if std::mem::take(&mut self.away) {
+            self.shy = Some(Instant::now() + LEASE);
+        }
+        for (arena, held) in &world.arenas {
+            let seen = self.seen.entry(arena.clone()).or_default();
+            *seen = held.epoch.max(*seen);
+        }
         let world = Arc::new(world);
         self.map.set(world.clone());
         if let Some((_, tell)) = self.drained.take_if(|(since, _)| *since < sent) {
@@ -196,7 +209,7 @@ impl Beats {
         for (arena, epoch) in mine {
             match self.holds.get(arena) {
                 Some(hold) => hold.extend(until),
-                None if self.given.get(arena).is_some_and(|given| epoch <= *given) => {}
+                None if self.seen.get(arena).is_some_and(|seen| epoch < *seen) => {}
                 None => self.begin(arena, epoch, until, on_their_way).await?,
             }
         }
@@ -307,24 +320,33 @@ impl Beats {
                 Ok(())
             }
             Ask::HandOver(saved, tell) => {
-                let done = self.give(&saved).await;
+                let mut handed = Handed::Kept;
+                let done = self.give(&saved, &mut handed).await;
                 // Nobody is there to be told when the server has given up waiting.
-                let _told = tell.send(matches!(done, Ok(true)));
-                done.map(|_| ())
+                let _told = tell.send(handed);
+                done
             }
         }
     }
 
-    async fn give(&mut self, saved: &Saved) -> Result<bool, Trouble> {
-        let Some(heir) = self.map.heir() else { return Ok(false) };
-        let done = self.keep(saved, &heir).await?.await?;
-        if done {
-            self.given.insert(saved.arena.clone(), saved.epoch);
+    async fn give(&mut self, saved: &Saved, handed: &mut Handed) -> Result<(), Trouble> {
+        let heir = self.map.heir().filter(|_| self.state.reaches_redis());
+        let Some(heir) = heir else { return Ok(()) };
+        let answer = self.keep(saved, &heir).await?.await;
+        *handed = match answer {
+            Ok(true) => Handed::Over,
+            Ok(false) => Handed::Kept,
+            Err(_) => Handed::Unknown,
+        };
+        if *handed != Handed::Kept {
             self.holds.remove(&saved.arena);
             self.publish();
+        }
+        if *handed == Handed::Over {
+            self.seen.insert(saved.arena.clone(), saved.epoch + 1);
             self.map.give(&saved.arena, &heir, saved.epoch + 1);
         }
-        Ok(done)
+        answer.map(|_| ())
     }
 
     /// Sends a save; what is returned waits for the answer.
@@ -374,7 +396,7 @@ async fn beat(
 ) -> Result<Answer, Trouble> {
     let sent = Instant::now();
     let mut call = script.prepare_invoke();
-    call.key(NODES).key(ARENAS).key(EPOCHS).arg(words);
+    call.key(NODES).key(ARENAS).key(EPOCHS).key(HEARD).arg(words);
     let (nodes, arenas): (String, String) = call.invoke_async(&mut connection).await?;
     let unread = |error: serde_json::Error| Trouble(format!("the directory can't be read: {error}"));
     let nodes = serde_json::from_str(&nodes).map_err(unread)?;

@@ -62,10 +62,22 @@ pub struct Saved {
     pub save: String,
 }
 
+/// What came of handing an arena over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handed {
+    /// Another node has it.
+    Over,
+    /// It is still this node's.
+    Kept,
+    /// Redis was lost before it answered. Nobody may go on with it here before Redis says whose it is, and then the host is told
+    /// to begin it.
+    Unknown,
+}
+
 #[derive(Debug)]
 enum Ask {
     Save(Saved),
-    HandOver(Saved, oneshot::Sender<bool>),
+    HandOver(Saved, oneshot::Sender<Handed>),
     Drain(oneshot::Sender<()>),
 }
 
@@ -74,6 +86,7 @@ enum Ask {
 pub struct Directory {
     asks: mpsc::Sender<Ask>,
     map: Arc<Map>,
+    state: Arc<State>,
 }
 
 impl Directory {
@@ -81,7 +94,7 @@ impl Directory {
     #[must_use]
     pub fn start(redis: &RedisUrl, me: Me, host: Arc<dyn Host>, map: Arc<Map>, desk: Desk) -> Self {
         let Desk { asks, asked, state } = desk;
-        let beats = Beats::new(Link::new(redis, LEASE), me, host, map.clone(), state);
+        let beats = Beats::new(Link::new(redis, LEASE), me, host, map.clone(), state.clone());
         let woken = Arc::new(Notify::new());
         let waking = tokio::spawn(listen(Link::new(redis, LEASE), wake(beats.node()), woken.clone()));
         let voting = tokio::spawn(beats.vote().run());
@@ -90,7 +103,7 @@ impl Directory {
             waking.abort();
             voting.abort();
         });
-        Self { asks, map }
+        Self { asks, map, state }
     }
 
     /// From now on it takes no arena. Waits, for a while, until the others are known who may take those that are here.
@@ -107,11 +120,20 @@ impl Directory {
         self.map.heir().is_some()
     }
 
-    /// Hands an arena that has stopped over to the node with the fewest; false when there is none, or the arena was
+    /// Does Redis answer, so that an arena can be handed over?
+    #[must_use]
+    pub fn is_in_touch(&self) -> bool {
+        self.state.reaches_redis()
+    }
+
+    /// Hands an arena that has stopped over to the node with the fewest. It is kept when there is none, or the arena was
     /// somebody else's already.
-    pub async fn hand_over(&self, saved: Saved) -> bool {
+    pub async fn hand_over(&self, saved: Saved) -> Handed {
         let (tell, told) = oneshot::channel();
-        self.asks.send(Ask::HandOver(saved, tell)).await.is_ok() && told.await.unwrap_or(false)
+        match self.asks.send(Ask::HandOver(saved, tell)).await {
+            Ok(()) => told.await.unwrap_or(Handed::Kept),
+            Err(_) => Handed::Kept,
+        }
     }
 }
 

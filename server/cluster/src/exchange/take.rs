@@ -46,6 +46,8 @@ pub(super) struct Taker {
     after: String,
     /// This connection has been asked what was missed before it.
     met: bool,
+    /// Which run of which Redis that was.
+    run: Option<String>,
     removed: HashMap<PlayerKey, UnixMs>,
     /// When to look for nodes that are new.
     keys_due: Option<Instant>,
@@ -59,6 +61,7 @@ impl Taker {
             recent,
             after: BEGINNING.to_owned(),
             met: false,
+            run: None,
             removed: HashMap::new(),
             keys_due: None,
         }
@@ -107,10 +110,14 @@ impl Taker {
             }
         }
         let stream = Stream::of(connection).await?;
-        if stream.last < place(&self.after) {
-            // Another Redis than the one that we knew, or the same as it was before.
+        let run = run_of(connection).await?;
+        if stream.last < place(&self.after) || (self.run.is_some() && run != self.run) {
+            // Another Redis than the one that we knew, or the same as it was before. It may lack what we have taken, have what we
+            // have not, and call that by the same places.
             BEGINNING.clone_into(&mut self.after);
+            self.recent.forget();
         }
+        self.run = run;
         if stream.has_forgotten && stream.first > place(&self.after) {
             self.take_bests(connection).await?;
         }
@@ -205,6 +212,16 @@ impl Taker {
         let asked = self.ends.standings.flush(move || tell.send(()).unwrap_or_default());
         asked.map_err(|error| Trouble(error.to_string()))?;
         flushed.await.map_err(|_| Trouble("the standings are closed".to_owned()))
+    }
+}
+
+/// What tells one run of a Redis from any other; None where it does not say.
+async fn run_of(connection: &mut MultiplexedConnection) -> Result<Option<String>, Trouble> {
+    let info = redis::cmd("INFO").arg("server").query_async::<String>(connection).await;
+    match info {
+        Err(error) if error.code() == Some("NOPERM") => Ok(None),
+        Err(error) => Err(error.into()),
+        Ok(info) => Ok(info.lines().find_map(|line| line.strip_prefix("run_id:")).map(str::to_owned)),
     }
 }
 
