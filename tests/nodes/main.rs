@@ -9,7 +9,14 @@
 
 mod arenas;
 mod deploy;
+mod faults;
 mod fleet;
+mod game;
+mod goings;
+mod ledger;
+mod lossy;
+mod people;
+mod seen;
 mod standings_in_common;
 #[path = "../boards/world.rs"]
 #[allow(dead_code, reason = "these tests need a part of it")]
