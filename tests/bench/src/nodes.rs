@@ -28,9 +28,17 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Servers that share the arenas, and what they share them by.
 struct Game {
     redis: Option<Redis>,
-    servers: Vec<(Process, String)>,
+    servers: Vec<Server>,
     /// Each has a core of its own.
     apart: bool,
+}
+
+struct Server {
+    process: Process,
+    /// Host and port.
+    address: String,
+    /// It must have somewhere to print to.
+    _lines: BufReader<ChildStdout>,
 }
 
 /// Prints a row for so many servers and so many bots each.
@@ -128,15 +136,15 @@ impl Game {
         if let Some(redis) = &self.redis {
             starfray.arg("--redis").arg(redis.url());
         }
-        let (server, mut lines) = start(&mut starfray)?;
-        let page = line(&mut lines)?;
-        self.servers.push((server, page.trim_start_matches("http://").trim_end_matches('/').to_owned()));
+        let (process, mut lines) = start(&mut starfray)?;
+        let address = line(&mut lines)?.trim_start_matches("http://").trim_end_matches('/').to_owned();
+        self.servers.push(Server { process, address, _lines: lines });
         Ok(())
     }
 
     /// Of each server, the arenas that it runs.
     fn arenas(&self) -> io::Result<Vec<Vec<Value>>> {
-        let all = |(_, address): &(Process, String)| {
+        let all = |Server { address, .. }: &Server| {
             let arenas = ARENAS.map(|id| arena_at(address, &format!("/api/arena?id={id}")));
             let arenas = arenas.into_iter().collect::<io::Result<Vec<_>>>()?;
             Ok(arenas.into_iter().filter(|arena| arena["here"] == true).collect())
@@ -155,7 +163,7 @@ impl Game {
 
     /// Processor time of the servers, and of Redis.
     fn busy(&self) -> io::Result<[Duration; 2]> {
-        let servers = self.servers.iter().map(|(server, _)| busy(server.0.id())).sum::<io::Result<_>>()?;
+        let servers = self.servers.iter().map(|server| busy(server.process.0.id())).sum::<io::Result<_>>()?;
         let redis = self.redis.as_ref().map_or(Ok(Duration::ZERO), |redis| busy(redis.id()))?;
         Ok([servers, redis])
     }
@@ -164,7 +172,7 @@ impl Game {
     fn bots(&self, count: usize, time: Duration) -> io::Result<(Process, BufReader<ChildStdout>)> {
         let mut bots = if self.apart { on(&CORES.join(","), "bots")? } else { on(CORES[1], "bots")? };
         let ms = |time: Duration| format!("{}ms", time.as_millis());
-        let first = self.servers.first().map(|(_, address)| format!("ws://{address}/ws"));
+        let first = self.servers.first().map(|server| format!("ws://{}/ws", server.address));
         bots.arg("--url").arg(first.unwrap_or_default()).arg("--count").arg(count.to_string());
         bots.args(["--behaviour", "wander", "--verify", "5", "--report", "json"]);
         bots.arg("--arena").arg(ARENAS.join(",")).arg("--ramp").arg(ms(RAMP));
