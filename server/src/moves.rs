@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::net::Shards;
-use crate::seats::Seats;
+use crate::seats::{Seats, Stopped};
 use cluster::{Directory, Handed};
 use tokio::sync::mpsc::Receiver;
 
@@ -26,7 +26,7 @@ impl Moves {
     /// Hands over what another server should have, for ever.
     pub(crate) async fn even_out(self: Arc<Self>, mut spared: Receiver<usize>) {
         while let Some(index) = spared.recv().await {
-            self.hand_over(index).await;
+            self.hand_over(index, Instant::now()).await;
         }
     }
 
@@ -34,15 +34,15 @@ impl Moves {
     pub(crate) async fn hand_over_all(&self) {
         let until = Instant::now() + PATIENCE;
         for index in 0..self.seats.len() {
-            while !self.hand_over(index).await && Instant::now() < until {
+            while !self.hand_over(index, until).await && Instant::now() < until {
                 tokio::time::sleep(AGAIN).await;
             }
         }
     }
 
     /// Moves an arena, if it is here. When nobody takes it, it goes on here; its players have to connect anew either way.
-    /// False when somebody would take it, but Redis can't be reached now: nothing was done then.
-    pub(crate) async fn hand_over(&self, index: usize) -> bool {
+    /// False when it is still here although somebody would take it: Redis can't be reached now.
+    async fn hand_over(&self, index: usize, until: Instant) -> bool {
         if !self.directory.has_heir() {
             return true;
         }
@@ -53,8 +53,9 @@ impl Moves {
         // It waits for the tick that is running.
         let stopped = tokio::task::spawn_blocking(move || seats.leave(index)).await;
         let Ok(Some(stopped)) = stopped else { return true };
-        match self.directory.hand_over(self.seats.saved(&stopped)).await {
-            Handed::Over => self.shards.look_around(),
+        let handed = self.tell_directory(&stopped, until).await;
+        match handed {
+            Handed::Over | Handed::Elsewhere => self.shards.look_around(),
             Handed::Kept => {
                 if let Err(error) = self.seats.begin_at(index, Some(stopped.hold), Some(stopped.save)) {
                     tracing::error!(%error, "the system refuses a thread for an arena");
@@ -64,6 +65,19 @@ impl Moves {
                 tracing::warn!("Redis was lost while an arena was handed over: it goes on where Redis says");
             }
         }
-        true
+        handed != Handed::Kept
+    }
+
+    /// What came of it is asked again until then. After that the directory begins the arena where it is.
+    async fn tell_directory(&self, stopped: &Stopped, until: Instant) -> Handed {
+        let mut handed = self.directory.hand_over(self.seats.saved(stopped)).await;
+        while handed == Handed::Unknown && Instant::now() < until {
+            tokio::time::sleep(AGAIN).await;
+            handed = match self.directory.hand_over(self.seats.saved(stopped)).await {
+                Handed::Kept => Handed::Unknown,
+                other @ (Handed::Over | Handed::Elsewhere | Handed::Unknown) => other,
+            };
+        }
+        handed
     }
 }

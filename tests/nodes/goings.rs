@@ -7,6 +7,7 @@ use crate::people::People;
 use crate::seen::{Absence, Seen};
 use bots::pilot::Behaviour;
 use e2e::balancer::Balancer;
+use e2e::link::{Conditions, Link};
 use e2e::patience::{LATER, until};
 use e2e::redis::Redis;
 use serde_json::Value;
@@ -23,8 +24,7 @@ const SAVE_AGE_TICKS: u32 = 60;
 /// A life that ended so long before its server was killed was on that server's disk.
 const SETTLED: Duration = Duration::from_secs(1);
 
-async fn crowd() -> (Game, Balancer, People) {
-    let game = Game::start(DEADLY).await;
+async fn crowd(game: Game) -> (Game, Balancer, People) {
     game.is_spread().await;
     let balancer = Balancer::start(game.addresses.each_ref().map(String::as_str)).await;
     let people = People::come(&balancer.ws(), CROWD, Behaviour::Hunt).await;
@@ -62,7 +62,7 @@ fn longest<'a>(absences: impl Iterator<Item = &'a Absence>) -> (usize, Duration,
 
 #[tokio::test]
 async fn a_server_that_is_killed_costs_its_players_no_more_than_they_earned_since_the_last_save() {
-    let (mut game, _balancer, people) = crowd().await;
+    let (mut game, _balancer, people) = crowd(Game::start(DEADLY).await).await;
     let (holders, killed) = (game.holders().await, Instant::now());
     game.kill(0).await;
     let saved = saved_ticks(&game.redis).await;
@@ -131,7 +131,7 @@ fn tell_of_kill(seen: &[Seen], moved: &[String], saved: &BTreeMap<String, u32>) 
 async fn a_player_who_is_moved_when_servers_are_started_anew_one_by_one_sees_nothing_for_a_moment() {
     /// The wish is a second; a machine that does other things, too, may take longer.
     const MOMENT: Duration = Duration::from_secs(2);
-    let (mut game, _balancer, people) = crowd().await;
+    let (mut game, _balancer, people) = crowd(Game::start(DEADLY).await).await;
     for index in 0..3 {
         game.drain(index).await;
         game.begin_again(index).await;
@@ -151,5 +151,39 @@ async fn a_player_who_is_moved_when_servers_are_started_anew_one_by_one_sees_not
     );
     assert_eq!((lost, account.missing, account.twice), (0, 0, 0));
     assert!(count >= CROWD as usize && all < MOMENT, "{count} moves, the longest {all:?}");
+    game.stop().await;
+}
+
+#[tokio::test]
+async fn a_server_that_is_stopped_while_connections_to_redis_are_reset_loses_nobody() {
+    let redis = Redis::start().await;
+    let link = Link::to(&redis.address(), Conditions::default()).await;
+    let game = Game::over(redis, format!("redis://{}", link.address()), DEADLY).await;
+    let (mut game, _balancer, people) = crowd(game).await;
+    let resets = async {
+        for pause_ms in [300, 100, 500, 200, 50, 400].into_iter().cycle().take(24) {
+            link.tear(3000);
+            sleep(Duration::from_millis(pause_ms)).await;
+        }
+        link.tear(0);
+    };
+    let stops = async {
+        sleep(SETTLED).await;
+        game.drain(0).await;
+    };
+    tokio::join!(resets, stops);
+    game.begin_again(0).await;
+    all_fly(&people, &["1", "2", "3"].map(str::to_owned), Instant::now()).await;
+    let seen = people.leave().await;
+    let even = async || Some(account(&game, &seen).await).filter(|account| account.is_even());
+    let account = until("every server has every life", LATER, even).await;
+    let (count, _, all) = longest(seen.iter().flat_map(|seen| &seen.absences));
+    println!(
+        "a server stopped while connections to Redis are reset: {count} moves, the longest {all:?}; {} lives, on three servers \
+         missing {}, twice {}",
+        account.seen, account.missing, account.twice,
+    );
+    assert_eq!((seen.iter().map(|seen| seen.anew).sum::<u32>(), account.twice), (0, 0));
+    assert!(count > 0, "the server had an arena");
     game.stop().await;
 }

@@ -209,7 +209,7 @@ impl Beats {
         for (arena, epoch) in mine {
             match self.holds.get(arena) {
                 Some(hold) => hold.extend(until),
-                None if self.seen.get(arena).is_some_and(|seen| epoch < *seen) => {}
+                None if self.draining || self.seen.get(arena).is_some_and(|seen| epoch < *seen) => {}
                 None => self.begin(arena, epoch, until, on_their_way).await?,
             }
         }
@@ -335,7 +335,7 @@ impl Beats {
         let answer = self.keep(saved, &heir).await?.await;
         *handed = match answer {
             Ok(true) => Handed::Over,
-            Ok(false) => Handed::Kept,
+            Ok(false) => Handed::Elsewhere,
             Err(_) => Handed::Unknown,
         };
         if *handed != Handed::Kept {

@@ -67,10 +67,12 @@ pub struct Saved {
 pub enum Handed {
     /// Another node has it.
     Over,
-    /// It is still this node's.
+    /// Another node had it already.
+    Elsewhere,
+    /// It is still this node's: there is nobody to take it, or no Redis to ask.
     Kept,
-    /// Redis was lost before it answered. Nobody may go on with it here before Redis says whose it is, and then the host is told
-    /// to begin it.
+    /// Redis was lost before it answered. Nobody may go on with it here before Redis says whose it is. Then the host is told to begin
+    /// it, but not by a directory that drains: it may be handed over again.
     Unknown,
 }
 
@@ -126,8 +128,7 @@ impl Directory {
         self.state.reaches_redis()
     }
 
-    /// Hands an arena that has stopped over to the node with the fewest. It is kept when there is none, or the arena was
-    /// somebody else's already.
+    /// Hands an arena that has stopped over to the node with the fewest.
     pub async fn hand_over(&self, saved: Saved) -> Handed {
         let (tell, told) = oneshot::channel();
         match self.asks.send(Ask::HandOver(saved, tell)).await {
