@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::clock::Pulse;
 use crate::private::PrivateArenas;
 use arc_swap::ArcSwap;
-use cluster::Map;
+use cluster::{Map, Whereabouts};
 use crossbeam_channel::Sender;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use shared::ids::Token;
@@ -17,6 +17,9 @@ use sim::{BoardSnapshot, Stage};
 
 /// An arena that has not ticked for so long stands still: nobody is sent there.
 const STUCK: Duration = Duration::from_secs(3);
+
+/// How long its sessions wait to hear where an arena is that is being handed over.
+const LEAVING: Duration = Duration::from_secs(2);
 
 /// How much an arena has to do, and so who is shed: watchers first, then newcomers, never those who play.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,10 +114,14 @@ impl Arena {
         self.load.store(load as u8, Relaxed);
     }
 
+    /// Since when it has not ticked, nor come or gone.
+    fn silence(&self) -> Duration {
+        Duration::from_millis(self.age_ms().saturating_sub(self.beat_ms.load(Relaxed)))
+    }
+
     /// Has it stood still for too long?
     pub(crate) fn is_stuck(&self) -> bool {
-        let silent = self.age_ms().saturating_sub(self.beat_ms.load(Relaxed));
-        !self.is_gone() && self.is_here() && u128::from(silent) > STUCK.as_millis()
+        !self.is_gone() && self.is_here() && self.silence() > STUCK
     }
 
     /// How much it has to do.
@@ -202,6 +209,12 @@ impl Arenas {
     pub(crate) fn among(self, map: Arc<Map>) -> Self {
         self.all.iter().for_each(|arena| arena.set_here(false));
         Self { map: Some(map), ..self }
+    }
+
+    /// Has it stopped here a moment ago, and is on its way to another server? Soon it is known where that is.
+    pub(crate) fn is_leaving(&self, arena: &Arena) -> bool {
+        let mine = |map: &Arc<Map>| matches!(map.whereabouts(&arena.id), Whereabouts::Nowhere(_));
+        !arena.is_here() && arena.silence() < LEAVING && self.map.as_ref().is_some_and(mine)
     }
 
     /// Where players of an arena that is not here are to go; None when nobody has it now.

@@ -185,8 +185,8 @@ impl Host for Seats {
     fn end(&self, arena: &str) {
         if let Some(Stopped { save, .. }) = self.leave_named(arena) {
             tracing::info!(people = save.people.len(), "an arena goes on elsewhere");
-            self.gone(arena);
         }
+        self.gone(arena);
     }
 
     fn opened(&self) -> Vec<(String, Hold)> {

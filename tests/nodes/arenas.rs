@@ -18,14 +18,14 @@ pub(crate) async fn node(redis: &Redis, arenas: &str) -> Server {
 }
 
 /// Which arenas a server runs, by its own account.
-async fn runs(server: &Server) -> Vec<String> {
+pub async fn runs(server: &Server) -> Vec<String> {
     let arenas = http::get(server.address(), "/api/arenas").await.json();
     let here = arenas.as_array().unwrap().iter().filter(|arena| arena["here"] == true);
     here.map(|arena| arena["id"].as_str().unwrap().to_owned()).collect()
 }
 
 /// Waits until a server runs so many arenas.
-async fn until_runs(server: &Server, count: usize) -> Vec<String> {
+pub async fn until_runs(server: &Server, count: usize) -> Vec<String> {
     until(&format!("it runs {count} arenas"), LATER, async || {
         Some(runs(server).await).filter(|arenas| arenas.len() == count)
     })
@@ -33,9 +33,14 @@ async fn until_runs(server: &Server, count: usize) -> Vec<String> {
 }
 
 /// Someone who flies in an arena of this server.
-async fn pilot(server: &Server, name: &str) -> Client {
+pub async fn pilot(server: &Server, name: &str) -> Client {
+    pilot_in(server, name, None).await
+}
+
+/// Someone who flies in that arena of this server, or in any.
+pub async fn pilot_in(server: &Server, name: &str, arena: Option<&str>) -> Client {
     let mut client = Client::connect(&server.ws()).await.unwrap();
-    client.say_hello_in(Role::Play, None).await.unwrap();
+    client.say_hello_in(Role::Play, arena.map(str::to_owned)).await.unwrap();
     client.wait_until(LIMIT, |client| client.welcome().is_some()).await.unwrap();
     client.join(name, LIMIT).await.unwrap();
     client.wait_until(LIMIT, |client| client.ship().is_some()).await.unwrap();
@@ -43,7 +48,7 @@ async fn pilot(server: &Server, name: &str) -> Client {
 }
 
 /// Waits until somebody is in what is saved of the first arena.
-async fn until_saved(redis: &Redis, name: &str) {
+pub async fn until_saved(redis: &Redis, name: &str) {
     let saved = async || {
         let save: String = redis.ask(&["GET", "starfray:save:1"]).await?;
         save.contains(&format!("{name:?}")).then_some(())
@@ -52,7 +57,7 @@ async fn until_saved(redis: &Redis, name: &str) {
 }
 
 /// Listens until the session ends; why it did.
-pub(crate) async fn end_of(client: &mut Client) -> Option<CloseReason> {
+pub async fn end_of(client: &mut Client) -> Option<CloseReason> {
     let end = async {
         loop {
             if let Err(bots::client::ClientError::Closed(farewell)) = client.next().await {
@@ -64,7 +69,7 @@ pub(crate) async fn end_of(client: &mut Client) -> Option<CloseReason> {
 }
 
 /// Comes back to `server` as who `before` was, and flies.
-async fn comes_back(before: &Client, server: &Server) -> Client {
+pub async fn comes_back(before: &Client, server: &Server) -> Client {
     let welcome = *before.welcome().unwrap();
     until("the player is back", LATER, async || {
         let mut client = Client::connect(&server.ws()).await.ok()?;

@@ -9,8 +9,15 @@
 
 mod arenas;
 mod deploy;
+mod faults;
 mod fleet;
+mod game;
+mod goings;
+mod ledger;
+mod lossy;
+mod people;
 mod private;
+mod seen;
 mod standings_in_common;
 mod tickets;
 #[path = "../boards/world.rs"]

@@ -151,6 +151,33 @@ async fn who_has_himself_removed_is_removed_everywhere_and_stays_so() {
 }
 
 #[tokio::test]
+async fn who_has_himself_removed_stays_so_for_a_server_that_was_away_while_redis_lost_everything() {
+    let mut redis = Redis::start().await;
+    let (a, b) = (folder([life(1, 30, now()), life(2, 20, now())]), folder([life(1, 35, now())]));
+    let proof = format!("Bearer {}", token(a.path(), 1));
+    let first = node(a.path(), &redis).await;
+    until_board(&first, &[(1, 30), (2, 20)]).await;
+    let removed =
+        request(first.address(), "DELETE", "/api/players/me", &[("Authorization", proof.as_str())]).await;
+    assert_eq!(removed.status, 200, "{removed:?}");
+    let told = async || (redis.ask::<u64>(&["HLEN", "starfray:removed"]).await == Some(1)).then_some(());
+    until("Redis knows of it", LATER, told).await;
+    // The first server has heard it from there, too.
+    let heard = async || (redis.ask::<u64>(&["XLEN", "starfray:results"]).await == Some(3)).then_some(());
+    until("the word is out", LATER, heard).await;
+    redis.kill();
+    until_well(&first, false).await;
+    redis.begin().await;
+    until_well(&first, true).await;
+    let second = node(b.path(), &redis).await;
+    until_well(&second, true).await;
+    until_board(&second, &[(1, 20)]).await;
+    until_board(&first, &[(1, 20)]).await;
+    first.stop().await;
+    second.stop().await;
+}
+
+#[tokio::test]
 async fn boards_that_redis_has_wrong_are_rebuilt_from_the_servers_by_one_command() {
     let redis = Redis::start().await;
     let a = folder([life(1, 30, now()), life(2, 20, now())]);

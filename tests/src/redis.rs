@@ -1,4 +1,5 @@
-//! A real Redis of our own on a port of its own, which can be killed, brought back empty, or made to hang.
+//! A real Redis of our own on a port of its own, which can be killed, brought back empty, made to hang, or copy another one
+//! and take its place.
 
 use crate::patience::{SOON, until};
 use rustix::process::{Pid, Signal, kill_process};
@@ -9,6 +10,8 @@ use std::process::{Child, Command, Stdio};
 #[derive(Debug)]
 pub struct Redis {
     port: u16,
+    /// Host and port of the one that it copies.
+    of: Option<(String, String)>,
     process: Option<Child>,
 }
 
@@ -18,8 +21,36 @@ impl Redis {
     /// # Panics
     /// When it does not start: `tests/run` installs it.
     pub async fn start() -> Self {
+        Self::start_as(None).await
+    }
+
+    /// Starts one that copies another, which is host and port, and waits until it has all of that.
+    ///
+    /// # Panics
+    /// As [`Redis::start`], and when it has not for long.
+    pub async fn replica_of(other: &str) -> Self {
+        let (host, port) = other.split_once(':').expect("an address has a port");
+        let replica = Self::start_as(Some((host.to_owned(), port.to_owned()))).await;
+        let copied = async || {
+            let info: String = replica.ask(&["INFO", "replication"]).await?;
+            info.contains("master_link_status:up").then_some(())
+        };
+        until("the replica has everything", SOON, copied).await;
+        replica
+    }
+
+    /// From now on it copies nobody, and takes writes.
+    ///
+    /// # Panics
+    /// When it does not do that.
+    pub async fn promote(&self) {
+        let done: Option<String> = self.ask(&["REPLICAOF", "NO", "ONE"]).await;
+        done.expect("a replica can be promoted");
+    }
+
+    async fn start_as(of: Option<(String, String)>) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-        let mut redis = Self { port: free.expect("there is a free port").port(), process: None };
+        let mut redis = Self { port: free.expect("there is a free port").port(), of, process: None };
         redis.begin().await;
         redis
     }
@@ -43,7 +74,11 @@ impl Redis {
     pub async fn begin(&mut self) {
         let port = self.port.to_string();
         let args = ["--port", &port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
-        let process = Command::new("redis-server").args(args).stdout(Stdio::null()).spawn();
+        // A copy goes over the connection at once, and over no disk.
+        let copies = ["--repl-diskless-sync-delay", "0", "--repl-diskless-load", "on-empty-db"];
+        let of = self.of.iter().flat_map(|(host, port)| ["--replicaof", host, port]);
+        let mut server = Command::new("redis-server");
+        let process = server.args(args).args(copies).args(of).stdout(Stdio::null()).spawn();
         self.process = Some(process.expect("redis-server can be started"));
         let answers = async || self.ask::<String>(&["PING"]).await;
         until("Redis answers", SOON, answers).await;

@@ -2,7 +2,7 @@
 
 use crate::http;
 use crate::patience::SOON;
-use crate::process::binary;
+use crate::process::{binary, clock};
 use rustix::process::{Pid, Signal, kill_process};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -84,6 +84,14 @@ impl Server {
         Self::launch(address, args, Stdio::inherit()).await
     }
 
+    /// Starts a server with `args` on `address`, whose clock is ahead by so many seconds, or behind.
+    ///
+    /// # Panics
+    /// As [`Server::listen`], and when there is no libfaketime: `tests/run` installs it.
+    pub async fn listen_at(address: &str, args: &[&str], ahead: i32) -> Self {
+        Self::launch_in(address, args, Stdio::inherit(), &clock(ahead)).await
+    }
+
     /// Starts a server with `args` on a free port, with its log in a file of its own.
     ///
     /// # Panics
@@ -94,9 +102,14 @@ impl Server {
     }
 
     async fn launch(address: &str, args: &[&str], log: Stdio) -> Self {
+        Self::launch_in(address, args, log, &[]).await
+    }
+
+    async fn launch_in(address: &str, args: &[&str], log: Stdio, variables: &[(&str, String)]) -> Self {
         let data = tempfile::tempdir().expect("a folder can be made");
         let mut command = Command::new(binary("starfray"));
         command.args(["--listen", address]).args(args);
+        command.envs(variables.iter().map(|(name, value)| (name, value)));
         if !args.contains(&"--data-dir") && !args.contains(&"--no-data") {
             command.arg("--data-dir").arg(data.path());
         }

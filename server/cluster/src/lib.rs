@@ -11,7 +11,9 @@ mod link;
 mod rebuild;
 mod state;
 
-pub use directory::{About, Bell, Desk, Directory, Hold, Host, Keeper, Map, Me, Node, Saved, Whereabouts};
+pub use directory::{
+    About, Bell, Desk, Directory, Handed, Hold, Host, Keeper, Map, Me, Node, Saved, Whereabouts,
+};
 pub use exchange::{Event, Events, Exchange, Removals};
 pub use link::{BadUrl, RedisUrl};
 pub use rebuild::{RebuildError, rebuild};

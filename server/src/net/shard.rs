@@ -289,7 +289,9 @@ impl Shard {
     /// Ends sessions whose arena does not stand any more: a fault has ended it, or it has gone to another server.
     pub(super) fn end_lost(&self) {
         let connections = self.connections.borrow();
-        for connection in connections.values().filter(|connection| !connection.arena_stands()) {
+        let leaves = |arena: &Arena| self.arenas.is_leaving(arena);
+        let lost = connections.values().filter(|connection| !connection.arena_stands());
+        for connection in lost.filter(|connection| connection.with_arena(&leaves) != Some(true)) {
             let gone = connection.with_arena(|arena| {
                 (!arena.is_here()).then(|| (arena.id.clone(), self.arenas.elsewhere(arena)))
             });

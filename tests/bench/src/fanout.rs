@@ -122,15 +122,21 @@ fn cost(count: usize, empty: &Usage, before: &Usage, after: &Usage) -> Cost {
 }
 
 fn arena(address: &str) -> io::Result<Value> {
+    arena_at(address, "/api/arena")
+}
+
+/// What a server says of an arena at this path.
+pub(crate) fn arena_at(address: &str, path: &str) -> io::Result<Value> {
     let mut stream = TcpStream::connect(address)?;
-    write!(stream, "GET /api/arena HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     let body = answer.split_once("\r\n\r\n").map(|(_, body)| body).unwrap_or_default();
     serde_json::from_str(body).map_err(io::Error::other)
 }
 
-fn number(body: &Value, name: &str) -> f64 {
+/// A number of it, or the sum of several.
+pub(crate) fn number(body: &Value, name: &str) -> f64 {
     let value = &body[name];
     let parts = value.as_object().map(|parts| parts.values().filter_map(Value::as_f64).sum());
     value.as_f64().or(parts).unwrap_or(0.0)

@@ -13,6 +13,7 @@ mod floor;
 mod forms;
 mod innocents;
 mod load;
+mod nodes;
 mod redis_server;
 mod soak;
 mod stages;
@@ -113,6 +114,21 @@ enum Which {
         #[arg(long, default_value_t = 8)]
         arenas: u32,
     },
+    /// Two servers with a Redis beside one server, on the same core: CPU per frame, and how many bots are on time
+    Nodes {
+        /// How many servers
+        #[arg(long, value_delimiter = ',', default_values_t = [1, 2])]
+        servers: Vec<usize>,
+        /// How many bots, in all
+        #[arg(long, value_delimiter = ',', default_values_t = [1000])]
+        counts: Vec<usize>,
+        /// Give each server a core of its own, and the bots what those leave
+        #[arg(long)]
+        apart: bool,
+        /// Seconds to measure each
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+    },
     /// Ranks in process beside a Redis on this machine, and durable results per second
     Standings {
         /// Entries of the boards
@@ -190,6 +206,9 @@ fn main() -> ExitCode {
         Some(Which::Deflate { bots, seconds }) => deflate::run(bots, Duration::from_secs(seconds)),
         Some(Which::Soak { minutes, bots }) => soak::run(Duration::from_secs(minutes * 60), bots),
         Some(Which::Directory { nodes, arenas }) => directory::run(&nodes, arenas),
+        Some(Which::Nodes { servers, counts, apart, seconds }) => {
+            nodes::run(&servers, &counts, Duration::from_secs(seconds), apart)
+        }
         Some(Which::Standings { sizes, no_redis }) => standings::run(&sizes, !no_redis),
         Some(Which::Forms { count, seconds, rounds }) => {
             forms::compare::run(count, Duration::from_secs(seconds), rounds)

@@ -13,6 +13,7 @@ const SET: &str = "board";
 /// A running Redis and a connection to it.
 pub struct Redis {
     process: Child,
+    port: u16,
     connection: Connection,
 }
 
@@ -39,7 +40,7 @@ impl Redis {
             started => started?,
         };
         match connect(port) {
-            Ok(connection) => Ok(Some(Self { process, connection })),
+            Ok(connection) => Ok(Some(Self { process, port, connection })),
             Err(error) => {
                 process.kill()?;
                 Err(error)
@@ -51,6 +52,12 @@ impl Redis {
     #[must_use]
     pub fn id(&self) -> u32 {
         self.process.id()
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
     }
 
     /// The connection, for what is no matter of one sorted set.

@@ -3,10 +3,13 @@
 use super::Conditions;
 use super::pipe::{self, Delays};
 use super::stalls::Stalls;
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
 use socket2::SockRef;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpStream;
+use tokio::sync::Notify;
 
 /// Where a connection goes, and how.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +19,8 @@ pub(super) struct Way {
     pub stalls: Option<Stalls>,
     /// Which of the link's connections it is: each has chance of its own.
     pub number: u64,
+    /// It is torn after so many bytes of answers, or fewer: somewhere in the middle of one.
+    pub tear: Option<u64>,
 }
 
 /// Carries `near` to the server and back until it ends, or `cut` does.
@@ -29,10 +34,12 @@ pub(super) async fn carry(mut near: TcpStream, way: Way, cut: impl Future<Output
     let was_cut = {
         let (from_near, to_near) = near.split();
         let (from_far, to_far) = far.split();
-        let there = pipe::carry(from_near, to_far, way.delays(0));
-        let back = pipe::carry(from_far, to_near, way.delays(1));
+        let torn = Notify::new();
+        let there = pipe::carry(from_near, to_far, way.delays(0), None);
+        let back = pipe::carry(from_far, to_near, way.delays(1), way.tear().map(|after| (after, &torn)));
         tokio::select! {
             _both_ended = async { tokio::join!(there, back) } => false,
+            () = torn.notified() => true,
             () = cut => true,
         }
     };
@@ -45,6 +52,13 @@ pub(super) async fn carry(mut near: TcpStream, way: Way, cut: impl Future<Output
 impl Way {
     fn delays(&self, direction: u64) -> Delays {
         Delays::new(&self.conditions, self.stalls, self.number * 2 + direction)
+    }
+
+    /// After how many bytes of answers it is torn.
+    fn tear(&self) -> Option<usize> {
+        let mut chance = Pcg64Mcg::seed_from_u64(self.conditions.seed ^ self.number);
+        let after = chance.random_range(1..=self.tear?);
+        Some(usize::try_from(after).unwrap_or(usize::MAX))
     }
 }
 

@@ -94,6 +94,22 @@ impl Link {
         self.pool.refuse(false);
     }
 
+    /// Cuts every connection, and each new one within so many bytes of answers, as a server that dies while it speaks; where,
+    /// is left to chance. 0 to let them be again, those that are there, too.
+    pub fn tear(&self, within: u64) {
+        self.pool.tear(within);
+        self.pool.cut();
+    }
+
+    /// Cuts every connection, and carries new ones to another server, which is host and port.
+    ///
+    /// # Panics
+    /// When that is no address.
+    pub fn redirect(&self, server: &str) {
+        self.pool.redirect(server.parse().expect("a server's address is numbers"));
+        self.pool.cut();
+    }
+
     /// When the stall that is going on ends, or the next one begins; none when there are no stalls.
     #[must_use]
     pub fn next_turn(&self) -> Option<Turn> {

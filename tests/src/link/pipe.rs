@@ -7,7 +7,7 @@ use rand_pcg::Pcg64Mcg;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{ReadHalf, WriteHalf};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::sleep_until;
 
 /// Bytes of a piece at most.
@@ -55,10 +55,13 @@ impl Delays {
     }
 }
 
+/// Who is told when so many bytes are through: nothing after them is.
+pub(super) type Tear<'a> = Option<(usize, &'a Notify)>;
+
 /// Carries everything from `from` to `to`, and its end, too.
-pub(super) async fn carry(from: ReadHalf<'_>, to: WriteHalf<'_>, delays: Delays) {
+pub(super) async fn carry(from: ReadHalf<'_>, to: WriteHalf<'_>, delays: Delays, tear: Tear<'_>) {
     let (queue, coming) = mpsc::channel(ON_THE_WAY);
-    tokio::join!(take(from, queue, delays), give(to, coming));
+    tokio::join!(take(from, queue, delays), give(to, coming, tear));
 }
 
 async fn take(mut from: ReadHalf<'_>, queue: mpsc::Sender<(Instant, Vec<u8>)>, mut delays: Delays) {
@@ -75,11 +78,19 @@ async fn take(mut from: ReadHalf<'_>, queue: mpsc::Sender<(Instant, Vec<u8>)>, m
     }
 }
 
-async fn give(mut to: WriteHalf<'_>, mut coming: mpsc::Receiver<(Instant, Vec<u8>)>) {
-    while let Some((due, piece)) = coming.recv().await {
+async fn give(mut to: WriteHalf<'_>, mut coming: mpsc::Receiver<(Instant, Vec<u8>)>, mut tear: Tear<'_>) {
+    while let Some((due, mut piece)) = coming.recv().await {
         sleep_until(due.into()).await;
+        let is_last = tear.as_mut().is_some_and(|(left, _)| {
+            piece.truncate(*left);
+            *left -= piece.len();
+            *left == 0
+        });
         if to.write_all(&piece).await.is_err() {
             return;
+        }
+        if let (true, Some((_, torn))) = (is_last, tear) {
+            return torn.notify_one();
         }
     }
     // The other end has gone as well, then.

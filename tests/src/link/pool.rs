@@ -5,6 +5,7 @@ use super::connection;
 use super::stalls::Stalls;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -16,10 +17,12 @@ const CONNECTIONS: usize = 4096;
 /// What the link's connections have in common.
 #[derive(Debug)]
 pub(super) struct Pool {
-    to: SocketAddr,
+    to: Mutex<SocketAddr>,
     conditions: Conditions,
     began: Instant,
     refuses: AtomicBool,
+    /// Bytes of the answers on a connection before it is torn, at most; 0 to tear none.
+    tears: AtomicU64,
     taken: AtomicU64,
     cuts: watch::Sender<u64>,
 }
@@ -27,8 +30,8 @@ pub(super) struct Pool {
 impl Pool {
     pub(super) fn new(to: SocketAddr, conditions: Conditions) -> Self {
         let (cuts, _none_yet) = watch::channel(0);
-        let (refuses, taken) = (AtomicBool::new(false), AtomicU64::new(0));
-        Self { to, conditions, began: Instant::now(), refuses, taken, cuts }
+        let (refuses, tears, taken) = (AtomicBool::new(false), AtomicU64::new(0), AtomicU64::new(0));
+        Self { to: Mutex::new(to), conditions, began: Instant::now(), refuses, tears, taken, cuts }
     }
 
     pub(super) fn stalls(&self) -> Option<Stalls> {
@@ -37,6 +40,14 @@ impl Pool {
 
     pub(super) fn refuse(&self, refuses: bool) {
         self.refuses.store(refuses, Ordering::SeqCst);
+    }
+
+    pub(super) fn tear(&self, within: u64) {
+        self.tears.store(within, Ordering::SeqCst);
+    }
+
+    pub(super) fn redirect(&self, to: SocketAddr) {
+        *self.to.lock().unwrap_or_else(PoisonError::into_inner) = to;
     }
 
     pub(super) fn cut(&self) {
@@ -64,7 +75,9 @@ impl Pool {
         }
         let number = self.taken.fetch_add(1, Ordering::Relaxed);
         let mut cuts = self.cuts.subscribe();
-        let way = connection::Way { to: self.to, conditions: self.conditions, stalls: self.stalls(), number };
+        let to = *self.to.lock().unwrap_or_else(PoisonError::into_inner);
+        let tear = Some(self.tears.load(Ordering::SeqCst)).filter(|within| *within > 0);
+        let way = connection::Way { to, conditions: self.conditions, stalls: self.stalls(), number, tear };
         carried.spawn(async move {
             let cut = async { cuts.changed().await.map_or((), |()| ()) };
             connection::carry(near, way, cut).await;

@@ -6,7 +6,7 @@
 -- KEYS: nodes, alive, arenas, epochs, changes, people.
 -- ARGV: the sign as JSON: node, about (what others are to know of it, as text), draining, lease in ms, version (that it knows, or
 --       nothing), own (name and epoch of each arena that it runs), ended (the same of private ones that it ran), open and private
---       (names that it would take); then, as text, how many people are in which of its arenas; then 1 if it wants to know that
+--       (of those that it would take the name, and the highest epoch that it has heard of); then, as text, how many people are in which of its arenas; then 1 if it wants to know that
 --       of all nodes.
 -- Returns the version; 1 if what follows is all, and not only what changed since the version that it knows; of each node that
 --       changed its name and what it says of itself, or nothing if it is gone; the same of each arena and who has it; and of each
@@ -18,7 +18,22 @@ local node, changed = sign.node, {}
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
-redis.call('ZADD', alive, now + sign.lease, node)
+-- When nobody was heard of for so long, nobody could reach us: they play on, and have yet to say so. Until all had the time to,
+-- whoever lived then lives. The same holds where our clock is not the one that leases were told by; and none ends later than one
+-- that begins now, but one from a Redis whose clock was ahead of ours.
+local SILENCE, limit = 1500, now + sign.lease
+local newest_lease = redis.call('ZRANGE', alive, -1, -1, 'WITHSCORES')[2]
+if newest_lease then
+  local last, extended = tonumber(newest_lease) - sign.lease, '(' .. limit
+  if math.abs(now - last) > SILENCE then
+    extended = last
+  end
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', alive, extended, '+inf')) do
+    redis.call('ZADD', alive, limit, id)
+  end
+end
+
+redis.call('ZADD', alive, limit, node)
 if redis.call('HGET', nodes, node) ~= sign.about then
   redis.call('HSET', nodes, node, sign.about)
   table.insert(changed, '@' .. node)
@@ -107,28 +122,37 @@ local function is_free(known)
   return not known or not redis.call('ZSCORE', alive, known.node)
 end
 
-local function take(arena, known)
+local function take(arena, known, seen)
   local last = tonumber(redis.call('HGET', epochs, arena) or '0')
-  hold(arena, math.max(last, known and known.epoch or 0) + 1)
+  hold(arena, math.max(last, seen, known and known.epoch or 0) + 1)
+end
+
+-- It went to another node, in writes that were lost when Redis was failed over, and that node has not said so: it is gone.
+local function is_stale(known, seen)
+  return known and known.node == node and known.epoch < seen
 end
 
 if not sign.draining then
   local counts
-  for _, arena in ipairs(sign.open) do
+  for _, free in ipairs(sign.open) do
+    local arena, seen = unpack(free)
     local known = held(arena)
-    if is_free(known) then
+    if is_stale(known, seen) then
+      take(arena, known, seen)
+    elseif is_free(known) then
       counts = counts or loads()
       if mine_is_the_turn(counts) then
-        take(arena, known)
+        take(arena, known, seen)
         counts[node] = counts[node] + 1
       end
     end
   end
-  for _, arena in ipairs(sign.private) do
+  for _, free in ipairs(sign.private) do
+    local arena, seen = unpack(free)
     local known = held(arena)
-    if known and is_free(known) then
+    if known and (is_free(known) or is_stale(known, seen)) then
       if people_of(arena, known.node) > 0 then
-        take(arena, known)
+        take(arena, known, seen)
       else
         forget(arena)
       end

@@ -15,7 +15,7 @@ use super::keep;
 use super::map::{Map, Node, World};
 use super::sign::{self, Answer, Sign};
 use super::vote::Vote;
-use super::{Ask, Host, LEASE, Me, Saved};
+use super::{Ask, Handed, Host, LEASE, Me, Saved};
 use crate::keys::save;
 use crate::link::{Link, Trouble};
 use crate::state::{State, Way};
@@ -50,8 +50,9 @@ pub(super) struct Beats {
     published: Arc<Mutex<Vec<Hold>>>,
     /// Of those, which have yet to begin.
     starting: BTreeSet<String>,
-    /// What it has handed over, and when: an older answer may still say that it is here.
-    given: BTreeMap<String, Instant>,
+    /// The highest epoch of each arena that it has heard of. Older answers, and a Redis that lost its last writes when it was
+    /// failed over, may still say that one is here which has been handed over, or was lost.
+    seen: BTreeMap<String, u64>,
     /// Private arenas that have ended, with their epochs, until Redis has forgotten them.
     ended: BTreeMap<String, u64>,
     /// When the sign was given whose answer is the newest that has come.
@@ -63,7 +64,9 @@ pub(super) struct Beats {
     draining: bool,
     /// Who waits, since then, to know who else is there.
     drained: Option<(Instant, oneshot::Sender<()>)>,
-    /// Until then it takes no arena: Redis was away, and may have forgotten who has them.
+    /// Redis is away. When it is back it may have forgotten who has which arena.
+    away: bool,
+    /// Until then it takes no arena: others have yet to say what they have to a Redis that was away.
     shy: Option<Instant>,
     /// Answers in a row by which this node has too many arenas.
     uneven: u32,
@@ -84,9 +87,9 @@ enum Heard {
 impl Beats {
     pub(super) fn new(link: Link, me: Me, host: Arc<dyn Host>, map: Arc<Map>, state: Arc<State>) -> Self {
         let (beat, save) = (Script::new(include_str!("beat.lua")), Script::new(include_str!("save.lua")));
-        let (holds, given, ended) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let (holds, seen, ended) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let (heard, version, signs) = (None, String::new(), 0);
-        let (draining, drained, shy, uneven, unanswered) = (false, None, None, 0, 0);
+        let (draining, drained, away, shy, uneven, unanswered) = (false, None, false, None, 0, 0);
         Self {
             link,
             me,
@@ -98,13 +101,14 @@ impl Beats {
             holds,
             published: Arc::default(),
             starting: BTreeSet::new(),
-            given,
+            seen,
             ended,
             heard,
             version,
             signs,
             draining,
             drained,
+            away,
             shy,
             uneven,
             unanswered,
@@ -143,11 +147,13 @@ impl Beats {
             };
             if done.is_err() {
                 self.state.note(Way::Arenas, &done);
-                on_their_way.abort_all();
+                // Answers that are here already are from before.
+                on_their_way = JoinSet::new();
                 self.unanswered = 0;
                 self.forget_starting();
                 self.link.give_up();
-                self.shy = Some(Instant::now() + LEASE);
+                self.away = true;
+                self.version.clear();
             }
         }
     }
@@ -179,10 +185,23 @@ impl Beats {
         });
         self.ended.extend(gone);
         // One that was handed over is on its way out.
-        for (arena, hold) in opened.into_iter().filter(|(arena, _)| !self.given.contains_key(arena)) {
-            self.holds.entry(arena).or_insert(hold);
+        for (arena, hold) in opened {
+            if self.seen(&arena) <= hold.epoch {
+                self.holds.entry(arena).or_insert(hold);
+            }
         }
         self.publish();
+    }
+
+    /// The highest epoch that was heard of.
+    fn seen(&self, arena: &str) -> u64 {
+        self.seen.get(arena).copied().unwrap_or_default()
+    }
+
+    /// Redis says that it is here, and has lost that it went to another node since then.
+    fn is_stale(&self, world: &World, arena: &str) -> bool {
+        let held = world.arenas.get(arena).filter(|held| held.node == self.map.node());
+        held.is_some_and(|held| held.epoch < self.seen(arena))
     }
 
     /// What is said.
@@ -195,8 +214,12 @@ impl Beats {
         let own = own.map(|(arena, hold)| (arena.clone(), hold.epoch)).collect();
         let people = self.holds.keys().map(|arena| (arena.clone(), self.host.people(arena))).collect();
         let knows = !self.signs.is_multiple_of(ALL_EVERY);
-        let takes = !self.draining && self.shy.is_none_or(|until| until <= Instant::now());
-        let free = |arena: &&String| takes && !self.holds.contains_key(*arena) && world.is_free(arena);
+        let takes = !self.draining && !self.away && self.shy.is_none_or(|until| until <= Instant::now());
+        let free = |arena: &&String| {
+            let free = world.is_free(arena) || self.is_stale(&world, arena);
+            takes && !self.holds.contains_key(*arena) && free
+        };
+        let with_epoch = |arena: &String| (arena.clone(), self.seen(arena));
         let private = world.arenas.keys().filter(|arena| private::is_name(arena));
         Sign {
             node: self.map.node().to_owned(),
@@ -208,8 +231,8 @@ impl Beats {
             asks_for_people: self.signs.is_multiple_of(PEOPLE_EVERY),
             own,
             ended: self.ended.iter().map(|(arena, epoch)| (arena.clone(), *epoch)).collect(),
-            open: self.me.arenas.iter().filter(free).cloned().collect(),
-            private: private.filter(free).take(room.into()).cloned().collect(),
+            open: self.me.arenas.iter().filter(free).map(with_epoch).collect(),
+            private: private.filter(free).take(room.into()).map(with_epoch).collect(),
         }
     }
 
@@ -226,6 +249,9 @@ impl Beats {
             return Ok(());
         }
         self.heard = Some(sent);
+        if std::mem::take(&mut self.away) {
+            self.shy = Some(Instant::now() + LEASE);
+        }
         let lives = self.map.world().nodes.len();
         self.version.clone_from(&news.version);
         self.map.learn(news);
@@ -234,7 +260,7 @@ impl Beats {
             // Nobody is there to be told when the server has given up waiting.
             let _told = tell.send(());
         }
-        self.given.retain(|_, given| *given >= sent);
+        self.note_epochs(&world);
         let until = sent + LEASE - MARGIN;
         let mine = world.arenas.iter().filter(|(_, held)| held.node == self.map.node());
         let mine: BTreeMap<&String, u64> = mine.map(|(arena, held)| (arena, held.epoch)).collect();
@@ -243,13 +269,22 @@ impl Beats {
         for (arena, epoch) in mine {
             match self.holds.get(arena) {
                 Some(hold) => hold.extend(until),
-                None if self.given.contains_key(arena) || self.ended.contains_key(arena) => {}
+                None if self.draining || epoch < self.seen(arena) || self.ended.contains_key(arena) => {}
                 None => self.begin(arena, epoch, until, on_their_way).await?,
             }
         }
         self.even_out(&world, sent.elapsed());
         // What a node had that is gone is taken at once.
         if world.nodes.len() < lives { self.send(on_their_way).await } else { Ok(()) }
+    }
+
+    /// Private arenas that nobody has any more may be begun anew by anyone, from the first epoch on.
+    fn note_epochs(&mut self, world: &World) {
+        self.seen.retain(|arena, _| !private::is_name(arena) || world.arenas.contains_key(arena));
+        for (arena, held) in &world.arenas {
+            let seen = self.seen.entry(arena.clone()).or_default();
+            *seen = held.epoch.max(*seen);
+        }
     }
 
     /// Gives an arena to a node that has two less, so that one that has just come takes its share.
@@ -361,28 +396,33 @@ impl Beats {
                 Ok(())
             }
             Ask::HandOver(saved, tell) => {
-                let done = self.give(saved).await;
+                let mut handed = Handed::Kept;
+                let done = self.give(saved, &mut handed).await;
                 // Nobody is there to be told when the server has given up waiting.
-                let _told = tell.send(matches!(done, Ok(true)));
-                done.map(|_| ())
+                let _told = tell.send(handed);
+                done
             }
         }
     }
 
-    async fn give(&mut self, saved: Saved) -> Result<bool, Trouble> {
-        let Saved { arena, epoch, .. } = &saved;
-        let (arena, epoch) = (arena.clone(), *epoch);
-        let Some(heir) = self.map.heir(&arena) else { return Ok(false) };
+    async fn give(&mut self, saved: Saved, handed: &mut Handed) -> Result<(), Trouble> {
+        let (arena, epoch, node) = (saved.arena.clone(), saved.epoch, self.map.node().to_owned());
+        let heir = self.map.heir(&arena).filter(|_| self.state.reaches_redis());
+        let Some(heir) = heir else { return Ok(()) };
         let connection = self.link.connection().await?;
-        let node = self.map.node().to_owned();
-        let done = keep::keep(self.save.clone(), node, saved, Some(heir.clone()), connection).await?;
-        if done {
-            self.given.insert(arena.clone(), Instant::now());
-            self.holds.remove(&arena);
-            self.publish();
+        let answer = keep::keep(self.save.clone(), node, saved, Some(heir.clone()), connection).await;
+        *handed = match answer {
+            Ok(true) => Handed::Over,
+            Ok(false) => Handed::Elsewhere,
+            Err(_) => Handed::Unknown,
+        };
+        self.holds.remove(&arena);
+        self.publish();
+        if *handed == Handed::Over {
+            self.seen.insert(arena.clone(), epoch + 1);
             self.map.give(&arena, &heir, epoch + 1);
         }
-        Ok(done)
+        answer.map(|_| ())
     }
 }
 

@@ -68,10 +68,24 @@ pub struct Saved {
     pub save: String,
 }
 
+/// What came of handing an arena over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handed {
+    /// Another node has it.
+    Over,
+    /// Another node had it already.
+    Elsewhere,
+    /// It is still this node's: there is nobody to take it, or no Redis to ask.
+    Kept,
+    /// Redis was lost before it answered. Nobody may go on with it here before Redis says whose it is. Then the host is told to begin
+    /// it, but not by a directory that drains: it may be handed over again.
+    Unknown,
+}
+
 #[derive(Debug)]
 enum Ask {
     Save(Saved),
-    HandOver(Saved, oneshot::Sender<bool>),
+    HandOver(Saved, oneshot::Sender<Handed>),
     Drain(oneshot::Sender<()>),
 }
 
@@ -80,6 +94,7 @@ enum Ask {
 pub struct Directory {
     asks: mpsc::Sender<Ask>,
     map: Arc<Map>,
+    state: Arc<State>,
 }
 
 impl Directory {
@@ -87,7 +102,7 @@ impl Directory {
     #[must_use]
     pub fn start(redis: &RedisUrl, me: Me, host: Arc<dyn Host>, map: Arc<Map>, desk: Desk) -> Self {
         let Desk { asks, asked, bell, state } = desk;
-        let beats = Beats::new(Link::new(redis, LEASE), me, host, map.clone(), state);
+        let beats = Beats::new(Link::new(redis, LEASE), me, host, map.clone(), state.clone());
         let woken = bell.0;
         let waking = tokio::spawn(listen(Link::new(redis, LEASE), wake(beats.node()), woken.clone()));
         let voting = tokio::spawn(beats.vote().run());
@@ -96,7 +111,7 @@ impl Directory {
             waking.abort();
             voting.abort();
         });
-        Self { asks, map }
+        Self { asks, map, state }
     }
 
     /// From now on it takes no arena. Waits, for a while, until the others are known who may take those that are here.
@@ -113,11 +128,19 @@ impl Directory {
         self.map.heir(arena).is_some()
     }
 
-    /// Hands an arena that has stopped over to the node with the fewest; false when there is none, or the arena was
-    /// somebody else's already.
-    pub async fn hand_over(&self, saved: Saved) -> bool {
+    /// Does Redis answer, so that an arena can be handed over?
+    #[must_use]
+    pub fn is_in_touch(&self) -> bool {
+        self.state.reaches_redis()
+    }
+
+    /// Hands an arena that has stopped over to the node with the fewest.
+    pub async fn hand_over(&self, saved: Saved) -> Handed {
         let (tell, told) = oneshot::channel();
-        self.asks.send(Ask::HandOver(saved, tell)).await.is_ok() && told.await.unwrap_or(false)
+        match self.asks.send(Ask::HandOver(saved, tell)).await {
+            Ok(()) => told.await.unwrap_or(Handed::Kept),
+            Err(_) => Handed::Kept,
+        }
     }
 }
 

@@ -26,10 +26,10 @@ pub(super) struct Sign {
     pub(super) own: Vec<(String, u64)>,
     /// Private arenas that it ran, with their epochs.
     pub(super) ended: Vec<(String, u64)>,
-    /// Arenas that it would take, if nobody has them.
-    pub(super) open: Vec<String>,
+    /// Arenas that it would take, if nobody has them, with the highest epoch that it has heard of.
+    pub(super) open: Vec<(String, u64)>,
     /// The same, of private ones.
-    pub(super) private: Vec<String>,
+    pub(super) private: Vec<(String, u64)>,
     /// How many people are in its arenas.
     #[serde(skip)]
     pub(super) people: BTreeMap<String, u16>,

@@ -6,7 +6,9 @@
 //! when Redis goes, or hand in more than the standings can write.
 
 mod recent;
+mod removal;
 mod send;
+mod stream;
 mod take;
 mod tell;
 

@@ -1,19 +1,26 @@
--- A player has had himself removed: off the boards, and word to every node.
+-- A player has had himself removed: off the boards, and word to every node. A Redis that has lost that is told again; what he
+-- has lived since then stays.
 --
 -- KEYS: what every name begins with; the stream; the hash of who was removed.
--- ARGV: node, player, now in Unix milliseconds, entries that the stream keeps, then the buckets that are open.
+-- ARGV: node, player, when in Unix milliseconds, entries that the stream keeps, then the buckets that are open.
 local prefix, stream, removed = KEYS[1], KEYS[2], KEYS[3]
-local node, player, now, keep = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local node, player, at, keep = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 
-redis.call('HSET', removed, player, now)
+local known = redis.call('HGET', removed, player)
+if known and tonumber(known) >= tonumber(at) then
+  return 0
+end
+redis.call('HSET', removed, player, at)
 for i = 5, #ARGV do
   local best, board = prefix .. 'best:' .. ARGV[i], prefix .. 'board:' .. ARGV[i]
   local held = redis.call('HGET', best, player)
   if held then
     local old = cjson.decode(held)
-    redis.call('HDEL', best, player)
-    redis.call('ZREM', board, string.format('%016d:%s:%s', old.at, old.life, player))
+    if old.at <= tonumber(at) then
+      redis.call('HDEL', best, player)
+      redis.call('ZREM', board, string.format('%016d:%s:%s', old.at, old.life, player))
+    end
   end
 end
-redis.call('XADD', stream, 'MAXLEN', '~', keep, '*', 'kind', 'removed', 'node', node, 'player', player, 'at', now)
+redis.call('XADD', stream, 'MAXLEN', '~', keep, '*', 'kind', 'removed', 'node', node, 'player', player, 'at', at)
 return 1

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 
 use super::Ends;
 use super::recent::Recent;
+use super::removal::Removal;
 use crate::keys::{EVENTS, EVENTS_KEPT, PREFIX, REMOVED, RESULTS, SENT, STREAM};
 use crate::link::{Link, Trouble};
 use crate::state::Way;
@@ -30,7 +31,7 @@ pub(super) struct Sender {
     ends: Rc<Ends>,
     recent: Rc<Recent>,
     record: Script,
-    remove: Script,
+    remove: Removal,
     /// The number of the last life that is in Redis, as Redis said last.
     sent: u64,
     /// A removal that Redis has not taken yet.
@@ -39,8 +40,7 @@ pub(super) struct Sender {
 
 impl Sender {
     pub(super) fn new(link: Link, ends: Rc<Ends>, recent: Rc<Recent>) -> Self {
-        let (record, remove) =
-            (Script::new(include_str!("record.lua")), Script::new(include_str!("remove.lua")));
+        let (record, remove) = (Script::new(include_str!("record.lua")), Removal::new());
         Self { link, ends, recent, record, remove, sent: 0, removal: None }
     }
 
@@ -144,13 +144,7 @@ impl Sender {
         let Some(player) = self.removal else { return Ok(()) };
         let mut connection = self.link.connection().await?;
         let now = (self.ends.clock)();
-        let mut call = self.remove.prepare_invoke();
-        call.key(PREFIX).key(RESULTS).key(REMOVED);
-        call.arg(&self.ends.node).arg(player.to_string()).arg(now.0).arg(STREAM);
-        for bucket in Period::ALL.map(|period| period.bucket_at(now)) {
-            call.arg(bucket.to_string());
-        }
-        let () = call.invoke_async(&mut connection).await?;
+        self.remove.send(&mut connection, &self.ends, player, now).await?;
         self.removal = None;
         Ok(())
     }

@@ -10,12 +10,13 @@ use std::time::{Duration, Instant};
 use data_encoding::HEXLOWER;
 use redis::aio::MultiplexedConnection;
 use redis::streams::{StreamId, StreamReadReply};
-use redis::{Value, from_redis_value_ref};
 use standings::{LifeResult, Outcome, Period, PlayerKey, UnixMs};
 use tokio::sync::oneshot;
 
 use super::Ends;
 use super::recent::Recent;
+use super::removal::Removal;
+use super::stream::{Stream, place, run_of};
 use crate::keys::{KEYS, REMOVED, RESULTS, best};
 use crate::link::{Link, Trouble};
 use crate::state::Way;
@@ -46,7 +47,11 @@ pub(super) struct Taker {
     after: String,
     /// This connection has been asked what was missed before it.
     met: bool,
+    /// Which run of which Redis that was.
+    run: Option<String>,
     removed: HashMap<PlayerKey, UnixMs>,
+    /// For a Redis that has lost who was.
+    removal: Removal,
     /// When to look for nodes that are new.
     keys_due: Option<Instant>,
 }
@@ -59,7 +64,9 @@ impl Taker {
             recent,
             after: BEGINNING.to_owned(),
             met: false,
+            run: None,
             removed: HashMap::new(),
+            removal: Removal::new(),
             keys_due: None,
         }
     }
@@ -99,22 +106,32 @@ impl Taker {
 
     /// After a while without Redis: who was removed meanwhile, and what the stream has forgotten already.
     async fn meet(&mut self, connection: &mut MultiplexedConnection) -> Result<(), Trouble> {
-        let removed: HashMap<String, u64> =
-            redis::cmd("HGETALL").arg(REMOVED).query_async(connection).await?;
-        for (player, at) in removed {
-            if let Ok(player) = player.parse() {
-                self.remove(player, UnixMs(at))?;
-            }
-        }
+        self.meet_removed(connection).await?;
         let stream = Stream::of(connection).await?;
-        if stream.last < place(&self.after) {
-            // Another Redis than the one that we knew, or the same as it was before.
+        let run = run_of(connection).await?;
+        if stream.last < place(&self.after) || (self.run.is_some() && run != self.run) {
+            // Another Redis than the one that we knew, or the same as it was before. It may lack what we have taken, have what we
+            // have not, and call that by the same places.
             BEGINNING.clone_into(&mut self.after);
+            self.recent.forget();
         }
+        self.run = run;
         if stream.has_forgotten && stream.first > place(&self.after) {
             self.take_bests(connection).await?;
         }
         Ok(())
+    }
+
+    /// Who was removed meanwhile, and who was before and is not so any more, by a Redis that has lost that.
+    async fn meet_removed(&mut self, connection: &mut MultiplexedConnection) -> Result<(), Trouble> {
+        let removed: HashMap<String, u64> =
+            redis::cmd("HGETALL").arg(REMOVED).query_async(connection).await?;
+        let removed: HashMap<PlayerKey, UnixMs> =
+            removed.into_iter().filter_map(|(player, at)| Some((player.parse().ok()?, UnixMs(at)))).collect();
+        for (player, at) in self.removed.iter().filter(|(player, _)| !removed.contains_key(player)) {
+            self.removal.send(connection, &self.ends, *player, *at).await?;
+        }
+        removed.into_iter().try_for_each(|(player, at)| self.remove(player, at))
     }
 
     /// Players whom another node has met are known here, too.
@@ -206,39 +223,6 @@ impl Taker {
         asked.map_err(|error| Trouble(error.to_string()))?;
         flushed.await.map_err(|_| Trouble("the standings are closed".to_owned()))
     }
-}
-
-/// From where to where the stream goes.
-struct Stream {
-    /// The first entry that is there; of none, the last that was.
-    first: (u64, u64),
-    last: (u64, u64),
-    has_forgotten: bool,
-}
-
-impl Stream {
-    async fn of(connection: &mut MultiplexedConnection) -> Result<Self, Trouble> {
-        let there: bool = redis::cmd("EXISTS").arg(RESULTS).query_async(connection).await?;
-        if !there {
-            return Ok(Self { first: (0, 0), last: (0, 0), has_forgotten: false });
-        }
-        let info: HashMap<String, Value> =
-            redis::cmd("XINFO").arg("STREAM").arg(RESULTS).query_async(connection).await?;
-        let number = |name: &str| info.get(name).and_then(|value| from_redis_value_ref::<u64>(value).ok());
-        let last = info.get("last-generated-id").and_then(|value| from_redis_value_ref::<String>(value).ok());
-        let last = last.map_or((0, 0), |id| place(&id));
-        let first =
-            info.get("first-entry").and_then(|value| from_redis_value_ref::<(String, Value)>(value).ok());
-        // No Redis before 7 counts all that there ever were: some may have been forgotten then.
-        let has_forgotten = number("entries-added").is_none_or(|added| number("length") != Some(added));
-        Ok(Self { first: first.map_or(last, |(id, _)| place(&id)), last, has_forgotten })
-    }
-}
-
-/// An entry's place in the stream: the time and a number, as `TIME-NUMBER`.
-fn place(id: &str) -> (u64, u64) {
-    let (time, number) = id.split_once('-').unwrap_or((id, "0"));
-    (time.parse().unwrap_or(0), number.parse().unwrap_or(0))
 }
 
 fn parsed<T: FromStr>(entry: &StreamId, field: &str) -> Option<T> {
