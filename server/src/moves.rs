@@ -34,10 +34,10 @@ impl Moves {
         // It waits for the tick that is running.
         let stopped = tokio::task::spawn_blocking(move || seats.leave(index)).await;
         let Ok(Some(stopped)) = stopped else { return };
-        if self.directory.hand_over(self.seats.saved(&stopped)).await {
-            self.shards.look_around();
-        } else if let Err(error) = self.seats.begin_at(index, Some(stopped.hold), Some(stopped.save)) {
+        let taken = self.directory.hand_over(self.seats.saved(&stopped)).await;
+        if !taken && let Err(error) = self.seats.begin_at(index, Some(stopped.hold), Some(stopped.save)) {
             tracing::error!(%error, "the system refuses a thread for an arena");
         }
+        self.shards.look_around();
     }
 }

@@ -8,6 +8,7 @@
 )]
 
 mod arenas;
+mod boards;
 mod deploy;
 mod fleet;
 mod standings_in_common;

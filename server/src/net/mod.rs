@@ -17,6 +17,7 @@ mod tls;
 mod wire;
 
 pub(crate) use accept::{Hall, Visitor, accept};
+pub(crate) use bucket::{Bucket, Rate};
 pub(crate) use door::{Door, Ticket};
 pub(crate) use shards::{Newcomer, Pass, Shards};
 pub(crate) use tls::Certificate;

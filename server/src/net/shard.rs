@@ -280,16 +280,25 @@ impl Shard {
         }
     }
 
-    /// Ends sessions whose arena does not stand any more: a fault has ended it, or it has gone to another server.
+    /// Ends sessions whose arena does not stand any more: a fault has ended it, or it was on its way to another server.
     pub(super) fn end_lost(&self) {
         let connections = self.connections.borrow();
         for connection in connections.values().filter(|connection| !connection.arena_stands()) {
-            let moved =
-                connection.with_arena(|arena| (!arena.is_here()).then(|| self.arenas.elsewhere(arena)));
-            connection.end(match moved.flatten() {
-                Some(url) => url.map_or(CloseReason::Restart, |url| Self::send_away(connection, url)),
-                None => CloseReason::Internal,
-            });
+            connection.end(self.lost(connection));
+        }
+    }
+
+    /// Why such a session ends. Who has to go elsewhere is told where.
+    fn lost(&self, connection: &Connection) -> CloseReason {
+        let Some((arena, incarnation)) = connection.arena.borrow().clone() else {
+            return CloseReason::Internal;
+        };
+        let elsewhere = (!arena.is_here()).then(|| self.arenas.elsewhere(&arena)).flatten();
+        match elsewhere {
+            Some(url) => Self::send_away(connection, url),
+            // Nobody took it, or nobody has it for the moment: whoever comes again finds it.
+            None if arena.has_moved_since(incarnation) => CloseReason::Restart,
+            None => CloseReason::Internal,
         }
     }
 

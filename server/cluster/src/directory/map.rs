@@ -84,6 +84,12 @@ impl Map {
         world.arenas.get(arena).filter(|held| held.node != self.node).map(|held| held.people)
     }
 
+    /// Is there no other node that lives?
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        self.world().nodes.keys().all(|node| *node == self.node)
+    }
+
     /// Where all other nodes are that live.
     pub(super) fn others(&self) -> Vec<String> {
         let world = self.world();

@@ -67,7 +67,7 @@ pub(super) fn state(site: &Site, board: Board) -> (u64, Keep) {
             let info = site.boards.standings.board(bucket);
             (info.version.0, if info.closed { Keep::Minute } else { Keep::Second })
         }
-        Board::Live(arena) => (site.live.version(&site.live.now(arena)), Keep::Second),
+        Board::Live(arena) => (site.live.now(arena).version, Keep::Second),
     }
 }
 

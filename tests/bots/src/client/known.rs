@@ -106,6 +106,12 @@ impl Client {
         self.moved.as_deref()
     }
 
+    /// What an operator said last.
+    #[must_use]
+    pub fn announced(&self) -> Option<&str> {
+        self.announced.as_deref()
+    }
+
     /// In how many seconds the server was to stop when it said so; none as long as it did not.
     #[must_use]
     pub fn closing(&self) -> Option<u16> {

@@ -95,6 +95,7 @@ pub struct Client {
     totals: Option<Totals>,
     moved: Option<String>,
     closing: Option<u16>,
+    announced: Option<String>,
     sequence: u16,
     healing: bool,
     clock: Clock,
@@ -142,6 +143,7 @@ impl Client {
             totals: None,
             moved: None,
             closing: None,
+            announced: None,
             sequence: 0,
             healing: false,
             clock: Clock::new(),
@@ -307,6 +309,7 @@ impl Client {
             ServerMessage::Totals(totals) => self.totals = Some(*totals),
             ServerMessage::Moved { url } => self.moved = Some(url.clone()),
             ServerMessage::Closing { in_seconds } => self.closing = Some(*in_seconds),
+            ServerMessage::Announced(said) => self.announced = Some(said.as_str().to_owned()),
             ServerMessage::Refused(_) | ServerMessage::Names(_) | ServerMessage::Pong { .. } => {}
         }
     }
