@@ -38,12 +38,17 @@ impl Listener {
     /// Listens for ever.
     pub(super) async fn run(mut self) {
         let (booth, heard) = (self.booth.clone(), self.heard.clone());
+        let mut last = None;
         tokio::join!(watch(booth, heard), async {
             loop {
-                // What is over is begun again; it says why itself.
                 let Err(trouble) = self.listen().await;
-                tracing::debug!("other servers are not heard: {trouble}");
+                if last.as_ref() != Some(&trouble) {
+                    tracing::warn!("live boards of other servers are not heard: {trouble}");
+                    last = Some(trouble);
+                }
                 self.link.give_up();
+                // A Redis that lets nobody subscribe is not asked all the time.
+                tokio::time::sleep(EVERY).await;
             }
         });
     }
