@@ -19,6 +19,9 @@ use sim::{BoardSnapshot, Report, Stage};
 /// An arena that has not ticked for so long stands still: nobody is sent there.
 const STUCK: Duration = Duration::from_secs(3);
 
+/// What was asked for within so many milliseconds was of late.
+const OF_LATE: u64 = 2_000;
+
 /// How much an arena has to do, and so who is shed: watchers first, then newcomers, never those who play.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Load {
@@ -65,6 +68,8 @@ pub(crate) struct Arena {
     here: AtomicBool,
     /// What another server tells of it.
     told: ArcSwap<Report>,
+    /// When its board was asked for last over HTTP, in milliseconds after it was made, from 1; 0 when it never was.
+    asked: AtomicU64,
     /// Held while it comes or goes, so that what was told of it elsewhere is not put over what it is here.
     moving: Mutex<()>,
 }
@@ -102,6 +107,7 @@ impl Arena {
             gone: AtomicBool::new(false),
             here: AtomicBool::new(true),
             told: ArcSwap::default(),
+            asked: AtomicU64::new(0),
             moving: Mutex::default(),
         }
     }
@@ -187,6 +193,22 @@ impl Arena {
         if self.is_here() { self.pulse.load().report } else { **self.told.load() }
     }
 
+    /// Somebody asks for its board. True when nobody did of late.
+    pub(crate) fn ask(&self) -> bool {
+        let now = self.age_ms().saturating_add(1);
+        now.saturating_sub(self.asked.swap(now, Relaxed)) > OF_LATE
+    }
+
+    /// When that was last. Larger is later.
+    pub(crate) fn asked(&self) -> u64 {
+        self.asked.load(Relaxed)
+    }
+
+    /// Is it known how it is?
+    pub(crate) fn is_known(&self) -> bool {
+        self.is_here() || self.told.load().tick != Tick::default()
+    }
+
     /// Another server tells how it is, and its board unless that is the one which is shown. Passed over when it is here by now.
     pub(crate) fn show(&self, report: Report, board: Option<BoardSnapshot>) {
         let _moving = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
@@ -198,7 +220,7 @@ impl Arena {
 
     /// No other server tells of it any more.
     pub(crate) fn show_nothing(&self) {
-        let empty = self.board.load().is_empty() && self.told.load().tick == Tick::default();
+        let empty = self.board.load().is_empty() && !self.is_known();
         if !empty {
             self.show(Report::default(), Some(BoardSnapshot::default()));
         }

@@ -8,6 +8,7 @@ use e2e::redis::Redis;
 use e2e::scene::player;
 use e2e::server::Server;
 use serde_json::Value;
+use shared::protocol::Role;
 use tokio::process::Command;
 
 async fn node(redis: &Redis, arenas: &str, more: &[&str]) -> Server {
@@ -76,6 +77,26 @@ async fn the_live_board_of_an_arena_elsewhere_is_had_in_every_form_and_goes_with
         (json(&second, "/api/boards/live?arena=1").await["total"] != 0).then_some(())
     })
     .await;
+    second.stop().await;
+    first.stop().await;
+}
+
+#[tokio::test]
+async fn of_more_arenas_than_a_server_listens_to_each_board_is_there_at_the_first_question() {
+    let redis = Redis::start().await;
+    let first = node(&redis, "24", &[]).await;
+    until_runs(&first, 24).await;
+    let second = node(&redis, "24", &[]).await;
+    let mut ada = bots::client::Client::connect(&first.ws()).await.unwrap();
+    ada.say_hello_in(Role::Play, Some("24".to_owned())).await.unwrap();
+    ada.wait_until(SOON, |client| client.welcome().is_some()).await.unwrap();
+    ada.join("Ada", SOON).await.unwrap();
+    // Others are listened to, so that this server is known to listen.
+    let heard = async || (json(&second, "/api/arenas").await[0]["tick"] != 0).then_some(());
+    until("some arenas are heard", SOON, heard).await;
+    assert_eq!(json(&second, "/api/arenas").await[23]["tick"], 0, "this one is not");
+    let page = json(&second, "/api/boards/live?arena=24").await;
+    assert_eq!((&page["total"], &page["entries"][0]["name"]), (&1.into(), &"Ada".into()), "{page}");
     second.stop().await;
     first.stop().await;
 }

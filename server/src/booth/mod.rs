@@ -7,6 +7,7 @@
 mod form;
 mod last;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -19,6 +20,9 @@ use crate::arenas::Arenas;
 use crate::seats::Seats;
 use form::Head;
 use last::Last;
+
+/// Arenas that are listened to at once: a megabyte a second at most. Where more are elsewhere, those that somebody asked for last.
+const MOST_HEARD: usize = 16;
 
 /// This server's end of it.
 pub(crate) struct BoardBooth {
@@ -68,9 +72,13 @@ impl Booth for BoardBooth {
         news
     }
 
+    /// The boards that were asked for last, so many; of the others nothing is kept.
     fn elsewhere(&self) -> Vec<String> {
-        let elsewhere = self.arenas.all().iter().filter(|arena| !arena.is_here());
-        elsewhere.map(|arena| arena.id.clone()).collect()
+        let mut elsewhere: Vec<_> = self.arenas.all().iter().filter(|arena| !arena.is_here()).collect();
+        elsewhere.sort_by_key(|arena| Reverse(arena.asked()));
+        let rest = elsewhere.split_off(elsewhere.len().min(MOST_HEARD));
+        rest.iter().for_each(|arena| self.silent(&arena.id));
+        elsewhere.iter().map(|arena| arena.id.clone()).collect()
     }
 
     fn hear(&self, arena: &str, told: &[u8]) -> Heard {

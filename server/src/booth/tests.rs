@@ -42,14 +42,20 @@ fn report(players: u16) -> Report {
 }
 
 fn booth() -> (BoardBooth, Arc<Arena>) {
+    let (booth, all) = booth_of(1);
+    (booth, all[0].clone())
+}
+
+fn booth_of(count: u16) -> (BoardBooth, Vec<Arc<Arena>>) {
     let args = Args::parse_from(["starfray", "--no-data"]);
     let boards = Arc::new(Boards::open(&args, Arc::new(UnixMs::now)).unwrap());
-    let arena = Arc::new(Arena::new(0, Mode::FreeForAll, sim::ports::command_queue().0));
+    let arena = |index| Arc::new(Arena::new(index, Mode::FreeForAll, sim::ports::command_queue_of(1).0));
+    let all: Vec<_> = (0..count).map(arena).collect();
     let map = Arc::new(Map::new("a".to_owned()));
-    let arenas = Arc::new(Arenas::new(vec![arena.clone()], 0, 100).among(map.clone()));
+    let arenas = Arc::new(Arenas::new(all.clone(), 0, 100).among(map.clone()));
     let seats = Arc::new(Seats::new(Vec::new(), boards, None, tokio::sync::mpsc::channel(1).0));
     let announcer = Arc::new(Announcer::new(arenas.clone()));
-    (BoardBooth::new(arenas, seats, map, announcer), arena)
+    (BoardBooth::new(arenas, seats, map, announcer), all)
 }
 
 /// What a server tells at first of an arena with so many players that it has under this right.
@@ -99,6 +105,22 @@ async fn nothing_that_is_told_ends_more_than_itself() {
     for wrong in [&b"{}"[..], b"\n\n", &[0xff; 100], other.as_bytes()] {
         assert_eq!(booth.hear("1", wrong), Heard::Passed);
     }
+}
+
+#[tokio::test]
+async fn of_many_arenas_those_are_heard_that_somebody_asked_for_last() {
+    let (booth, all) = booth_of(2 * MOST_HEARD as u16);
+    assert_eq!(booth.elsewhere().len(), MOST_HEARD);
+    assert_eq!(booth.hear("1", &told(3, 1).1), Heard::Taken);
+    all[20].ask();
+    let heard = booth.elsewhere();
+    assert!(heard.len() == MOST_HEARD && heard[0] == "21", "{heard:?}");
+    assert!(all[0].is_known(), "there is still room for the first");
+    for arena in all.iter().rev().take(MOST_HEARD) {
+        arena.ask();
+    }
+    assert!(!booth.elsewhere().contains(&"1".to_owned()));
+    assert!(all[0].board.load().is_empty() && !all[0].is_known(), "nothing is kept of the others");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sim::BoardSnapshot;
 use standings::UnixMs;
 
-use crate::arenas::Arenas;
+use crate::arenas::{Arena, Arenas};
 
 /// Looks kept of an arena: 16 seconds in which every one of them was different, longer when less happens. Of a
 /// thousand rows that all change between two looks they take about 10 MiB.
@@ -67,6 +67,11 @@ impl Live {
         last.unwrap_or_else(|| Look { version: self.epoch, ..Look::default() })
     }
 
+    /// Was an arena's board looked at as it is?
+    pub(super) fn has_seen(&self, arena: &Arena) -> bool {
+        Arc::ptr_eq(&self.now(arena.index).board, &arena.board.load())
+    }
+
     /// The look that has this version, if it is still kept.
     pub(super) fn find(&self, arena: u16, version: u64) -> Option<Look> {
         let looks = self.looks.get(usize::from(arena))?.lock().unwrap_or_else(PoisonError::into_inner);
@@ -77,7 +82,6 @@ impl Live {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arenas::Arena;
     use shared::mode::Mode;
 
     #[test]

@@ -17,7 +17,7 @@ use crate::keys::{ANNOUNCE, ANNOUNCED, arena_of, live};
 use crate::link::{Link, Trouble};
 
 /// Time between two looks at which arenas to listen to, and whether Redis is there.
-const EVERY: Duration = Duration::from_millis(500);
+const EVERY: Duration = Duration::from_millis(250);
 
 pub(super) struct Listener {
     booth: Arc<dyn Booth>,

@@ -33,7 +33,7 @@ const KNOWN: usize = 32;
 pub trait Booth: Send + Sync {
     /// What is to be told now of the arenas that run here. Asked a few times a second.
     fn news(&self) -> Vec<Word>;
-    /// The arenas that do not run here: what is told of them is to be heard.
+    /// The arenas that do not run here and are of interest: what is told of them is to be heard. Asked a few times a second.
     fn elsewhere(&self) -> Vec<String>;
     /// This was told of one of them.
     fn hear(&self, arena: &str, told: &[u8]) -> Heard;
