@@ -196,7 +196,8 @@ impl Arena {
     /// Somebody asks for its board. True when nobody did of late.
     pub(crate) fn ask(&self) -> bool {
         let now = self.age_ms().saturating_add(1);
-        now.saturating_sub(self.asked.swap(now, Relaxed)) > OF_LATE
+        let last = self.asked.swap(now, Relaxed);
+        last == 0 || now.saturating_sub(last) > OF_LATE
     }
 
     /// When that was last. Larger is later.

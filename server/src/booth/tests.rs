@@ -112,7 +112,7 @@ async fn of_many_arenas_those_are_heard_that_somebody_asked_for_last() {
     let (booth, all) = booth_of(2 * MOST_HEARD as u16);
     assert_eq!(booth.elsewhere().len(), MOST_HEARD);
     assert_eq!(booth.hear("1", &told(3, 1).1), Heard::Taken);
-    all[20].ask();
+    assert!(all[20].ask() && !all[20].ask());
     let heard = booth.elsewhere();
     assert!(heard.len() == MOST_HEARD && heard[0] == "21", "{heard:?}");
     assert!(all[0].is_known(), "there is still room for the first");
