@@ -1,7 +1,7 @@
 //! The arenas of the process, as the network and HTTP see them: a door for commands, and what each last published.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::clock::Pulse;
@@ -12,14 +12,17 @@ use crossbeam_channel::Sender;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use shared::ids::Token;
 use shared::mode::Mode;
+use shared::tick::Tick;
 use sim::ports::Command;
-use sim::{BoardSnapshot, Stage};
+use sim::{BoardSnapshot, Report, Stage};
 
 /// An arena that has not ticked for so long stands still: nobody is sent there.
 const STUCK: Duration = Duration::from_secs(3);
 
 /// How long its sessions wait to hear where an arena is that is being handed over.
 const LEAVING: Duration = Duration::from_secs(2);
+/// What was asked for within so many milliseconds was of late.
+const OF_LATE: u64 = 2_000;
 
 /// How much an arena has to do, and so who is shed: watchers first, then newcomers, never those who play.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,7 +50,7 @@ pub(crate) struct Arena {
     pub commands: Sender<Command>,
     /// What its tick loop last published.
     pub pulse: ArcSwap<Pulse>,
-    /// The live board as it was after the last tick that changed it.
+    /// The live board as it was after the last tick that changed it; of one that another server runs, as that one told it last.
     pub board: ArcSwap<BoardSnapshot>,
     /// Sessions in it now.
     pub sessions: AtomicU32,
@@ -61,8 +64,16 @@ pub(crate) struct Arena {
     beat_ms: AtomicU64,
     load: AtomicU8,
     incarnation: AtomicU32,
+    /// The incarnation that began with its last move.
+    moved: AtomicU32,
     gone: AtomicBool,
     here: AtomicBool,
+    /// What another server tells of it.
+    told: ArcSwap<Report>,
+    /// When its board was asked for last over HTTP, in milliseconds after it was made, from 1; 0 when it never was.
+    asked: AtomicU64,
+    /// Held while it comes or goes, so that what was told of it elsewhere is not put over what it is here.
+    moving: Mutex<()>,
 }
 
 impl Arena {
@@ -94,8 +105,12 @@ impl Arena {
             beat_ms: AtomicU64::new(0),
             load: AtomicU8::new(Load::Calm as u8),
             incarnation: AtomicU32::new(0),
+            moved: AtomicU32::new(0),
             gone: AtomicBool::new(false),
             here: AtomicBool::new(true),
+            told: ArcSwap::default(),
+            asked: AtomicU64::new(0),
+            moving: Mutex::default(),
         }
     }
 
@@ -158,15 +173,63 @@ impl Arena {
         self.here.load(Relaxed)
     }
 
+    /// Was it on its way to another server since this incarnation? Its sessions are over then, and may come back at once:
+    /// no fault has ended them.
+    pub(crate) fn has_moved_since(&self, incarnation: u32) -> bool {
+        incarnation < self.moved.load(Relaxed)
+    }
+
     /// It comes here, or goes to another server. Sessions that were in it are over either way.
     pub(crate) fn set_here(&self, here: bool) {
+        let _moving = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
         self.beat(Load::Calm);
         // First, so that who finds its session over knows why.
         self.here.store(here, Relaxed);
+        self.moved.store(self.incarnation().wrapping_add(1), Relaxed);
         self.begin_anew();
         if !here {
-            self.pulse.store(Arc::default());
-            self.board.store(Arc::default());
+            // The last of it is shown until its new server tells more, or is silent for too long.
+            let Report { tick, players, drones, round, .. } = self.pulse.swap(Arc::default()).report;
+            self.told.store(Arc::new(Report { tick, players, drones, round, ..Report::default() }));
+        }
+    }
+
+    /// Who is in it and how far it is: of one that another server runs, as that one told it last.
+    pub(crate) fn report(&self) -> Report {
+        if self.is_here() { self.pulse.load().report } else { **self.told.load() }
+    }
+
+    /// Somebody asks for its board. True when nobody did of late.
+    pub(crate) fn ask(&self) -> bool {
+        let now = self.age_ms().saturating_add(1);
+        let last = self.asked.swap(now, Relaxed);
+        last == 0 || now.saturating_sub(last) > OF_LATE
+    }
+
+    /// When that was last. Larger is later.
+    pub(crate) fn asked(&self) -> u64 {
+        self.asked.load(Relaxed)
+    }
+
+    /// Is it known how it is?
+    pub(crate) fn is_known(&self) -> bool {
+        self.is_here() || self.told.load().tick != Tick::default()
+    }
+
+    /// Another server tells how it is, and its board unless that is the one which is shown. Passed over when it is here by now.
+    pub(crate) fn show(&self, report: Report, board: Option<BoardSnapshot>) {
+        let _moving = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.is_here() {
+            self.told.store(Arc::new(report));
+            board.into_iter().for_each(|board| self.board.store(Arc::new(board)));
+        }
+    }
+
+    /// No other server tells of it any more.
+    pub(crate) fn show_nothing(&self) {
+        let empty = self.board.load().is_empty() && !self.is_known();
+        if !empty {
+            self.show(Report::default(), Some(BoardSnapshot::default()));
         }
     }
 
@@ -270,8 +333,7 @@ impl Arenas {
     /// The arena that gave this token, if it is open to all: a token alone leads nobody into a private one, whose place another
     /// may have by now.
     pub(crate) fn of_token(&self, token: Token) -> Option<&Arc<Arena>> {
-        let [low, high, ..] = token.0;
-        self.all.get(usize::from(u16::from_le_bytes([low, high])))
+        self.all.get(usize::from(token.arena()))
     }
 
     /// Where someone goes who named none: to the fullest arena that is still comfortable, so that people meet; when none
@@ -322,6 +384,19 @@ mod tests {
 
     fn chosen(sessions: &[u32]) -> String {
         arenas(sessions).with_room().unwrap().id.clone()
+    }
+
+    #[test]
+    fn sessions_that_a_move_ended_are_told_from_those_that_a_fault_did() {
+        let arenas = arenas(&[0]);
+        let arena = &arenas.all()[0];
+        let before = arena.incarnation();
+        arena.begin_anew();
+        assert!(!arena.has_moved_since(before), "a fault");
+        let before = arena.incarnation();
+        arena.set_here(false);
+        arena.set_here(true);
+        assert!(arena.has_moved_since(before) && !arena.has_moved_since(arena.incarnation()));
     }
 
     #[test]

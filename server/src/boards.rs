@@ -4,7 +4,9 @@
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use cluster::{Desk, Directory, Events, Exchange, Host, Map, Me, Removals, State};
+use cluster::{
+    Announcements, Booth, Broadcast, Desk, Directory, Events, Exchange, Host, Map, Me, Removals, State,
+};
 use shared::identity::PlayerKey;
 use standings::{Clock, Health, Keeping, NotTaken, OnChange, OpenError, Standings, StoreError};
 use tokio::sync::watch;
@@ -111,6 +113,13 @@ impl Boards {
             arenas: (1..=args.worlds()).map(|number| number.to_string()).collect(),
         };
         Some(Directory::start(redis, me, host, map, desk))
+    }
+
+    /// Tells the others what happens in the arenas that run here, and hears what happens in the rest, where the operator wants
+    /// that. Gives where to hand in announcements.
+    pub(crate) fn broadcast(&self, args: &Args, booth: Arc<dyn Booth>) -> Option<Announcements> {
+        let redis = args.nodes.redis.as_ref()?;
+        Some(Broadcast::start(redis, self.node(), booth).announcements())
     }
 
     /// How the node does with the others; None where there are none.

@@ -1,5 +1,7 @@
-//! What `starfray boards …` does: lines out, lines in, a copy, a check. Works on the data folder alone, without a
+//! What `starfray` does instead of serving. `starfray boards …`: lines out, lines in, a copy, a check. Works on the data folder alone, without a
 //! server. Must never: write to standard output what is not asked-for data.
+
+mod announce;
 
 use std::io::{self, BufWriter, IsTerminal};
 use std::path::PathBuf;
@@ -8,6 +10,7 @@ use clap::{Args, Subcommand};
 use standings::{ImportError, StoreError};
 
 use crate::args::DATA_DIR;
+pub use announce::{AnnounceCommand, AnnounceError};
 use cluster::{RebuildError, RedisUrl};
 
 /// A command about standings.

@@ -3,9 +3,11 @@
 //! Owns every thread, task, socket and timer of the process. Decoded and validated messages leave for the simulation as
 //! commands; its batches of bytes come back and go to the sockets. Must never read the world.
 
+mod announce;
 mod arenas;
 pub mod args;
 mod boards;
+mod booth;
 mod clock;
 pub mod command;
 mod counters;

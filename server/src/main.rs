@@ -23,6 +23,7 @@ fn main() -> ExitCode {
     match command {
         None => status(serve(args)),
         Some(Command::Boards(command)) => status(command.run()),
+        Some(Command::Announce(command)) => status(command.run()),
     }
 }
 

@@ -56,16 +56,14 @@ impl Moves {
         let Ok(Some(stopped)) = stopped else { return true };
         let handed = self.tell_directory(&stopped, until).await;
         match handed {
-            Handed::Over | Handed::Elsewhere => {
-                self.seats.gone(arena);
-                self.shards.look_around();
-            }
+            Handed::Over | Handed::Elsewhere => self.seats.gone(arena),
             Handed::Kept => self.seats.go_on(arena, stopped.hold, Some(stopped.save)),
             Handed::Unknown => {
                 self.seats.gone(arena);
                 tracing::warn!("Redis was lost while an arena was handed over: it goes on where Redis says");
             }
         }
+        self.shards.look_around();
         handed != Handed::Kept
     }
 

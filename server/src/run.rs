@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
+use crate::announce::Announcer;
 use crate::arenas::{Arena, Arenas};
 use crate::args::{Access, Args};
 use crate::boards::Boards;
+use crate::booth::BoardBooth;
 use crate::counters::Counters;
 use crate::drain::Notice;
-use crate::http::{Beat, JoinKey, Live, Parts, Site, router};
+use crate::http::{Beat, JoinKey, Live, OperatorKey, Parts, Site, router};
 use crate::moves::Moves;
 use crate::net::{Certificate, Door, Hall, Shards, accept};
 use crate::private::{Abroad, Nursery};
@@ -122,7 +124,7 @@ impl Server {
         });
         let standings = boards.standings.clone();
         let signer = standings.signer();
-        let (certificate, join_key) = keys(&args.access).map_err(ServerError::Access)?;
+        let Keys { certificate, join_key, operator_key } = keys(&args.access).map_err(ServerError::Access)?;
         let (shards, mut ports) = Shards::start(&args, &arenas, &counters, signer)?;
         let desk = boards.desk();
         let saves = desk.as_ref().map(|desk| Saves::start(desk.keeper())).transpose()?;
@@ -143,6 +145,11 @@ impl Server {
         let private = arenas.private.clone();
         let seats = Arc::new(Seats::new(seats.collect(), private, boards.clone(), saves, spare));
         let url = format!("{}://{address}", if certificate.is_some() { "https" } else { "http" });
+        let announcer = Arc::new(Announcer::new(arenas.clone()));
+        if let Some(map) = &map {
+            let booth = BoardBooth::new(arenas.clone(), seats.clone(), map.clone(), announcer.clone());
+            boards.broadcast(&args, Arc::new(booth)).into_iter().for_each(|others| announcer.join(others));
+        }
         let directory = match (map, desk) {
             (Some(map), Some(desk)) => boards.join(&args, url, seats.clone(), map, desk),
             (_, _) => None,
@@ -163,6 +170,8 @@ impl Server {
             door: door.clone(),
             access: args.access.clone(),
             join_key,
+            operator_key,
+            announcer,
             shards: shards.clone(),
             boards,
             tick_hz: args.tick_hz.into(),
@@ -282,9 +291,14 @@ impl Server {
     }
 }
 
-type Keys = (Option<Arc<Certificate>>, Option<Arc<JoinKey>>);
+/// What an operator's files say.
+struct Keys {
+    certificate: Option<Arc<Certificate>>,
+    join_key: Option<Arc<JoinKey>>,
+    operator_key: Option<OperatorKey>,
+}
 
-/// What the operator says about encryption and join tokens, read and found to be good.
+/// What the operator says about encryption, join tokens and his own key, read and found to be good.
 fn keys(access: &Access) -> std::io::Result<Keys> {
     let certificate = match (&access.tls_cert, &access.tls_key) {
         (Some(cert), Some(key)) => Some(Certificate::read(cert.clone(), key.clone())?),
@@ -292,7 +306,8 @@ fn keys(access: &Access) -> std::io::Result<Keys> {
     };
     let join_key =
         access.join_key.as_ref().map(|file| JoinKey::read(file, &access.join_audience)).transpose()?;
-    Ok((certificate, join_key))
+    let operator_key = access.operator_key.as_deref().map(OperatorKey::read).transpose()?;
+    Ok(Keys { certificate, join_key, operator_key })
 }
 
 /// An arena's door, and the inside of it.

@@ -157,6 +157,18 @@ impl Seats {
         self.saves.is_none() && !begun.any(|alive| alive)
     }
 
+    /// The arenas that run here by a right that holds, each with the right's number.
+    pub(crate) fn held(&self) -> Vec<(Arc<Arena>, u64)> {
+        let held = |index| {
+            let epoch = {
+                let running = self.running(index)?;
+                running.as_ref()?.hold.as_ref().filter(|hold| hold.is_good())?.epoch
+            };
+            self.seats.get(index).map(|(seat, _)| (seat.arena.clone(), epoch))
+        };
+        (0..self.seats.len()).filter_map(held).collect()
+    }
+
     /// Ends all that run here, with every life in them.
     pub(crate) fn stop(&self) {
         for index in 0..self.seats.len() {

@@ -21,6 +21,15 @@ macro_rules! id {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Token(pub [u8; 16]);
 
+impl Token {
+    /// The place of its arena in the server's list.
+    #[must_use]
+    pub fn arena(self) -> u16 {
+        let [low, high, ..] = self.0;
+        u16::from_le_bytes([low, high])
+    }
+}
+
 /// A secret is never written into a log.
 impl std::fmt::Debug for Token {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -84,6 +84,10 @@ pub const REWIND_MS: u32 = 200;
 pub const NAME_CHARS: usize = 16;
 /// Most characters in a line that someone says: 480 bytes at most.
 pub const SAYING_CHARS: usize = 120;
+/// Most characters in what an operator announces: 800 bytes at most.
+pub const ANNOUNCEMENT_CHARS: usize = 200;
+/// How long an announcement is shown, and told to who comes, in milliseconds.
+pub const ANNOUNCEMENT_MS: u32 = 60_000;
 /// Rows on the short board that players see.
 pub const TOP_ROWS: usize = 10;
 /// How many the podium of a round shows.

@@ -1,6 +1,6 @@
 //! The OpenAPI document against the server: every address in it is asked, and what comes back is what it says.
 
-use crate::world::{DAY, folder, get, life, now, ok, player, start, token};
+use crate::world::{DAY, folder, life, now, ok, player, start, token};
 use e2e::events::Events;
 use e2e::http::{Answer, request};
 use e2e::patience::{SOON, until};
@@ -54,6 +54,7 @@ fn questions(path: &str, id: &str, bucket: &str) -> Vec<(String, u16)> {
         "/api/players/{id}" => vec![(format!("/api/players/{id}"), 200), (at("/api/players/x"), 400)],
         "/api/players/me" => vec![(at(path), 401)],
         "/api/openapi.json" => vec![(at(path), 200)],
+        "/api/announce" => vec![(at("/api/announce?text=x"), 404)],
         _ => panic!("{path} is new in the document: say here how to ask it"),
     }
 }
@@ -77,10 +78,11 @@ async fn every_address_answers_as_the_document_says() {
     let document = ok(&server, "/api/openapi.json").await;
     let id = player(3).to_string();
     for path in document["paths"].as_object().unwrap().keys() {
+        let method = if document["paths"][path]["get"].is_object() { "get" } else { "post" };
         for (asked, status) in questions(path, &id, &bucket) {
-            let answer = get(&server, &asked).await;
+            let answer = request(server.address(), &method.to_uppercase(), &asked, &[]).await;
             assert_eq!(answer.status, status, "{asked}: {answer:?}");
-            assert_valid(&document, (path, "get"), &answer);
+            assert_valid(&document, (path, method), &answer);
             if let Some(tag) = answer.header("etag") {
                 let known = request(server.address(), "GET", &asked, &[("If-None-Match", tag)]).await;
                 assert_eq!(known.status, 304, "{asked}");
@@ -103,6 +105,39 @@ async fn events_carry_the_pages_that_the_document_describes() {
         let event = events.next().await.json();
         assert!(validator.is_valid(&event), "{event}");
     }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_an_operator_is_told_is_as_the_document_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("key");
+    std::fs::write(&file, "0123456789abcdef0123456789abcdef").unwrap();
+    let server = Server::start(&["--operator-key", file.to_str().unwrap()]).await;
+    let document = ok(&server, "/api/openapi.json").await;
+    let right = "Bearer 0123456789abcdef0123456789abcdef";
+    let asked = |key, text: &'static str| {
+        let address = server.address().to_owned();
+        async move {
+            request(&address, "POST", &format!("/api/announce?text={text}"), &[("Authorization", key)]).await
+        }
+    };
+    let mut statuses = Vec::new();
+    for (key, text) in [
+        ("Bearer wrong", "x"),
+        (right, ""),
+        (right, "a%0Ab"),
+        (right, "x"),
+        (right, "x"),
+        (right, "x"),
+        (right, "x"),
+    ] {
+        let answer = asked(key, text).await;
+        assert_valid(&document, ("/api/announce", "post"), &answer);
+        statuses.push(answer.status);
+    }
+    assert_eq!(statuses, [401, 400, 400, 200, 200, 200, 429]);
+    assert_eq!(request(server.address(), "GET", "/api/announce?text=x", &[]).await.status, 405);
     server.stop().await;
 }
 

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "what is not there fails the test")]
 
+mod announced;
+mod arenas;
 mod audit;
 mod away;
 mod boards;

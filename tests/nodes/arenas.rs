@@ -141,6 +141,29 @@ async fn a_server_that_drains_hands_its_arenas_over_and_says_where_they_are() {
 }
 
 #[tokio::test]
+async fn players_of_an_arena_that_nobody_took_are_told_to_come_back_and_not_that_something_went_wrong() {
+    let mut redis = Redis::start().await;
+    let url = redis.url();
+    let args = ["--drones", "0", "--no-data", "--redis", &url, "--drain-timeout", "60"];
+    let mut first = Server::start(&args).await;
+    until_runs(&first, 1).await;
+    let second = node(&redis, "1").await;
+    // Pages may go to every server that is known.
+    let known = async || {
+        let page = http::get(first.address(), "/").await;
+        page.header("content-security-policy")?.contains(second.address()).then_some(())
+    };
+    until("the other one is known", LATER, known).await;
+    let mut ada = pilot(&first, "Ada").await;
+    redis.kill();
+    first.signal(Signal::TERM);
+    assert_eq!(end_of(&mut ada).await, Some(CloseReason::Restart));
+    assert!(ada.moved().is_none(), "the arena is where it was");
+    assert!(first.ended().await.success());
+    second.stop().await;
+}
+
+#[tokio::test]
 async fn a_server_that_stood_still_for_longer_than_its_lease_gives_its_arenas_up() {
     let redis = Redis::start().await;
     let first = node(&redis, "1").await;

@@ -8,6 +8,7 @@
 )]
 
 mod arenas;
+mod boards;
 mod deploy;
 mod faults;
 mod fleet;

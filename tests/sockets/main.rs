@@ -1,6 +1,7 @@
 //! The server over real sockets: what it answers, what it refuses, and that nobody suffers for somebody else's mistake.
 //! Every test has a server process of its own.
 
+mod announced;
 mod arenas;
 mod bad_input;
 mod board;

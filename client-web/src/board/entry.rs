@@ -117,6 +117,8 @@ pub struct Page {
     pub total: u64,
     /// Lines with their ranks, best first.
     pub entries: Vec<(u64, Entry)>,
+    /// The name of its arena, of a live board.
+    pub arena: Option<String>,
     /// What the arena is about, of a live board.
     pub contest: Option<Told>,
 }
@@ -127,7 +129,7 @@ impl Page {
         let entries: Array = Reflect::get(json, &"entries".into()).ok()?.dyn_into().ok()?;
         let entries = entries.iter().map(|entry| Entry::read(&entry)).collect();
         let (version, total) = (number(json, "version"), number(json, "total") as u64);
-        Some(Self { version, total, entries, contest: Told::read(json) })
+        Some(Self { version, total, entries, arena: text(json, "arena"), contest: Told::read(json) })
     }
 }
 

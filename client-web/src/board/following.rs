@@ -2,6 +2,7 @@
 //!
 //! Enters: link events, news of the feed, the time. Leaves: what was heard, and a feed where one is needed.
 
+use super::address::Which;
 use super::feed::News;
 use super::heard::Transport;
 use super::live::{self, Live};
@@ -93,7 +94,21 @@ impl BoardPage {
             self.remote.want(&self.screen.rows.kept(), now_ms);
             self.ask_whether_alive(now_ms);
         }
+        let shown = self.arena();
+        if let Some(controls) = self.screen.controls.as_mut().filter(|_| self.view.which == Which::Live) {
+            controls.arenas.ask(now_ms);
+            controls.arenas.mark(shown.as_deref());
+        }
         self.tell(now_ms);
+    }
+
+    /// The arena whose board is shown: that which the address names, or else the server chose one.
+    pub(super) fn arena(&self) -> Option<String> {
+        let chosen = || match &self.live {
+            Some(live) if self.by_socket => live.place(),
+            Some(_) | None => self.remote.arena().map(str::to_owned),
+        };
+        self.view.arena.clone().or_else(chosen)
     }
 
     fn ask_whether_alive(&mut self, now_ms: f64) {

@@ -36,6 +36,8 @@ pub struct Live {
     pings: Pings,
     open: bool,
     failures: u32,
+    /// The place of its arena in the list of all.
+    place: Option<u16>,
 }
 
 impl Live {
@@ -50,6 +52,7 @@ impl Live {
             pings: Pings::default(),
             open: false,
             failures: 0,
+            place: None,
         }
     }
 
@@ -61,6 +64,11 @@ impl Live {
     /// What the arena is about, in a line; empty where everyone is against everyone without end.
     pub fn contest(&self, now_ms: f64) -> String {
         self.contest.line(now_ms)
+    }
+
+    /// The name of its arena, if that is open to all.
+    pub fn place(&self) -> Option<String> {
+        self.place.map(|place| (u32::from(place) + 1).to_string())
     }
 
     /// Does the board follow the arena?
@@ -108,6 +116,7 @@ impl Live {
             ServerMessage::Welcome(welcome) => {
                 self.contest = Contest::new(welcome.tick_hz);
                 self.link.settled();
+                self.place = Some(welcome.token.arena());
                 Heard::Alive
             }
             ServerMessage::Board { rows } => {
@@ -135,8 +144,9 @@ impl Live {
             | ServerMessage::Powers(_)
             | ServerMessage::News(_)
             | ServerMessage::Unsaid(_)
-            // The board only comes and goes with its connection.
+            // The board only comes and goes with its connection; who plays is told what is announced.
             | ServerMessage::Closing { .. }
+            | ServerMessage::Announced(_)
             | ServerMessage::Mode(_) => Heard::Nothing,
             ServerMessage::Moved { url, ticket } => {
                 self.link.go_to(&url, &ticket);

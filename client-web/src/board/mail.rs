@@ -23,6 +23,8 @@ pub enum Letter {
     Found(u32, Answer),
     /// The list of boards.
     Boards(Answer),
+    /// Who is in which arena.
+    Lobby(Answer),
     /// What is stored about the visitor, or that it is removed.
     Mine(Answer),
     /// It was removed.
@@ -44,6 +46,8 @@ pub enum Letter {
 pub enum Wish {
     /// The board of this id, or `past` for the newest past one.
     Board(String),
+    /// The live board of the arena of this name.
+    Arena(String),
     /// To see the line of this index.
     Line(u64),
     /// To see his own line.

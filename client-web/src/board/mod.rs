@@ -6,6 +6,7 @@
 //! boards and the visitor's own data, and needs no repaint loop: it acts when something comes.
 
 pub mod address;
+pub mod arenas;
 pub mod chart;
 pub mod contest;
 pub mod entry;

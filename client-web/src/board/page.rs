@@ -127,6 +127,7 @@ impl BoardPage {
             Letter::Link(..) | Letter::News(..) | Letter::Answer(..) => {}
             Letter::Found(serial, answer) => self.found(serial, &answer),
             Letter::Boards(answer) => self.boards(&answer),
+            Letter::Lobby(answer) => self.lobby(&answer),
             Letter::Mine(answer) => self.screen.mine(|mine| mine.stored(&answer)),
             Letter::Removed(answer) => {
                 self.screen.mine(|mine| mine.removed(&answer));

@@ -45,6 +45,7 @@ pub struct Remote {
     tell: Tell,
     sheet: Sheet,
     contest: Contest,
+    arena: Option<String>,
     own_key: Option<PlayerKey>,
     own: Option<(u64, Entry)>,
     own_version: f64,
@@ -65,6 +66,7 @@ impl Remote {
             tell,
             sheet: Sheet::default(),
             contest: Contest::default(),
+            arena: None,
             own_key,
             own: None,
             own_version: -1.0,
@@ -87,6 +89,11 @@ impl Remote {
         self.contest.line(now_ms)
     }
 
+    /// The name of the arena whose board it is; none of standings.
+    pub fn arena(&self) -> Option<&str> {
+        self.arena.as_deref()
+    }
+
     /// One's own place, 0 for the best, and line.
     pub fn own(&self) -> Option<(u64, &Entry)> {
         let read = self.own_key.and_then(|key| self.sheet.find(Who::Player(key)));
@@ -107,6 +114,7 @@ impl Remote {
         if let Some(told) = page.contest.take() {
             self.contest.hear(told, Date::now(), dom::now_ms());
         }
+        self.arena = page.arena.take();
         self.sheet.take(0, page)
     }
 

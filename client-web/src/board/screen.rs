@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{Event, HtmlElement};
 
 use super::address::{Look, View, Which};
+use super::arenas::Arenas;
 use super::chart::Chart;
 use super::finder::Finder;
 use super::history::History;
@@ -22,6 +23,7 @@ use crate::settings::Settings;
 /// The parts of the page for a visitor who chooses what to see.
 pub(super) struct Controls {
     pub(super) tabs: Tabs,
+    pub(super) arenas: Arenas,
     pub(super) finder: Finder,
     pub(super) mine: Mine,
     pub(super) you: Row,
@@ -112,6 +114,18 @@ impl Screen {
         }
     }
 
+    /// Takes who is in which arena.
+    pub fn lobby(&mut self, answer: &Answer, view: &View) {
+        if let Some(controls) = &mut self.controls {
+            controls.arenas.heard(answer, view);
+        }
+    }
+
+    /// People in all arenas, where there are several.
+    pub fn people(&self) -> Option<u32> {
+        self.controls.as_ref()?.arenas.people()
+    }
+
     /// Does something with the search fields.
     pub fn finder<T>(&mut self, act: impl FnOnce(&mut Finder) -> T) -> Option<T> {
         self.controls.as_mut().map(|controls| act(&mut controls.finder))
@@ -154,6 +168,7 @@ impl Controls {
         dom::listen(&button, "click", move |_: Event| post(Letter::Wish(Wish::Own)));
         Ok(Self {
             tabs: Tabs::new(mail)?,
+            arenas: Arenas::new(mail)?,
             finder: Finder::new(mail)?,
             mine: Mine::new(mail)?,
             you: Row::of(own)?,

@@ -136,7 +136,7 @@ mod tests {
         };
         let (first, last) = (piece * PIECE, ((piece + 1) * PIECE).min(total));
         let entries = (first..last).map(|index| (index + 1, line(index))).collect();
-        Page { version, total, entries, contest: None }
+        Page { version, total, entries, arena: None, contest: None }
     }
 
     #[test]

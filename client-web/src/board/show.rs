@@ -28,7 +28,11 @@ impl BoardPage {
             Some(_) | None => Shown::Sheet(&self.remote),
         };
         self.screen.rows.show(&lines, &style);
-        let counts = counts(&lines, live);
+        let mut counts = counts(&lines, live);
+        if let Some(people) = self.screen.people().filter(|_| live) {
+            counts.push_str(" · ");
+            counts.push_str(&words::fill("in.all", &[("n", &grouped(people))]));
+        }
         let total = lines.total();
         let own = self.own.and_then(|key| lines.own(key));
         self.screen.counts.set(&counts);

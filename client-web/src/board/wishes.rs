@@ -3,7 +3,7 @@
 use shared::leaderboard::BoardRow;
 use wasm_bindgen::JsValue;
 
-use super::address::Which;
+use super::address::{View, Which};
 use super::entry::Entry;
 use super::finder::LISTED;
 use super::mail::{Letter, Wish};
@@ -21,6 +21,9 @@ impl BoardPage {
     pub(super) fn wish(&mut self, wish: Wish) {
         match wish {
             Wish::Board(id) => self.choose(&id),
+            Wish::Arena(id) => {
+                self.turn_to(View { which: Which::Live, arena: Some(id), ..self.view.clone() });
+            }
             Wish::Line(index) => self.show_line(index),
             Wish::Own => {
                 if let Some((index, _)) = self.own.and_then(|key| self.lines().own(key)) {
@@ -47,10 +50,14 @@ impl BoardPage {
             _ => Which::parse(id),
         };
         let Some(which) = which else { return self.screen.say(words::say("board.no.past")) };
-        if which == self.view.which {
+        self.turn_to(self.view.with(which));
+    }
+
+    /// Shows another board under its own address.
+    fn turn_to(&mut self, view: View) {
+        if view == self.view {
             return;
         }
-        let view = self.view.with(which);
         let history = dom::window().history();
         let pushed = history.and_then(|all| all.push_state_with_url(&JsValue::NULL, "", Some(&view.query())));
         if let Err(problem) = pushed {
@@ -101,6 +108,12 @@ impl BoardPage {
         if answer.good() {
             self.screen.list_boards(&answer.json, &self.view);
         }
+    }
+
+    /// Takes who is in which arena.
+    pub(super) fn lobby(&mut self, answer: &Answer) {
+        self.screen.lobby(answer, &self.view);
+        self.draw_soon();
     }
 
     /// Asks for the list of boards.

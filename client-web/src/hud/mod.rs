@@ -3,6 +3,7 @@
 //! Owns: the page's elements. Enters: numbers and sentences. Leaves: nothing. It must never ask the network or the replica,
 //! and writes an element only when what it shows changes, since the page is drawn sixty times a second.
 
+pub mod announced;
 pub mod banner;
 pub mod bindings;
 pub mod card;

@@ -175,6 +175,7 @@ impl Game {
         self.hud.talk.tidy(now_ms);
         self.list_people();
         self.hud.farewell.tick(now_ms);
+        self.hud.announced.tick(now_ms);
         self.show_round();
         self.measure(now_ms);
         if self.session.phase() == Phase::Lost

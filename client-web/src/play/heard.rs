@@ -122,6 +122,7 @@ impl Game {
             ServerMessage::Unsaid(unsaid) => self.unsaid(*unsaid),
             ServerMessage::Moved { url, ticket } => self.link.go_to(url, ticket),
             ServerMessage::Closing { in_seconds } => self.hud.farewell.begin(*in_seconds, dom::now_ms()),
+            ServerMessage::Announced(said) => self.hud.announced.show(said.as_str(), dom::now_ms()),
         }
     }
 

@@ -7,6 +7,7 @@ use web_sys::HtmlElement;
 
 use super::session::Phase;
 use crate::dom::{self, TextSlot};
+use crate::hud::announced::Announced;
 use crate::hud::banner::Banner;
 use crate::hud::bindings::KeyList;
 use crate::hud::card::Card;
@@ -71,6 +72,8 @@ pub struct Hud {
     pub banner: Banner,
     /// When the server stops.
     pub farewell: Farewell,
+    /// What an operator says.
+    pub announced: Announced,
 }
 
 impl Hud {
@@ -102,6 +105,7 @@ impl Hud {
             overlay: Overlay::new()?,
             banner: Banner::new()?,
             farewell: Farewell::new()?,
+            announced: Announced::new()?,
         })
     }
 

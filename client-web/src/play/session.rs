@@ -156,7 +156,8 @@ impl Session {
             | ServerMessage::Round(_)
             | ServerMessage::Podium(_)
             | ServerMessage::Moved { .. }
-            | ServerMessage::Closing { .. } => None,
+            | ServerMessage::Closing { .. }
+            | ServerMessage::Announced(_) => None,
         }
     }
 

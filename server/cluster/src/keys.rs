@@ -17,6 +17,9 @@
 //! | `starfray:save:ARENA` | string | the people of an arena, at most a second or so old, as JSON: their tokens are in it |
 //! | `starfray:keys` | hash | node: what it signs players' identities under, in hexadecimal: whoever can read it can be anyone |
 //! | `starfray:wake:NODE` | list | an arena was handed to that node: it need not wait for its next sign of life |
+//! | `starfray:live:ARENA` | string and channel | the live board of an arena, as [`crate::broadcast`] tells it; for 3 s |
+//! | `starfray:announce` | channel | what an operator has to say to everyone: `id`, `text` as JSON |
+//! | `starfray:announced` | string | the last such, for a minute: for nodes that were away |
 //! | `starfray:removed` | hash | player who had himself removed: when, in Unix milliseconds |
 
 /// Before every name.
@@ -65,3 +68,19 @@ pub(crate) fn save(arena: &str) -> String {
 pub(crate) fn wake(node: &str) -> String {
     format!("{PREFIX}wake:{node}")
 }
+
+/// What is told of an arena's live board: the key of the last of it, and the channel.
+pub(crate) fn live(arena: &str) -> String {
+    format!("{LIVE}{arena}")
+}
+
+/// The arena whose live board a channel is about.
+pub(crate) fn arena_of(channel: &str) -> Option<&str> {
+    channel.strip_prefix(LIVE)
+}
+
+const LIVE: &str = "starfray:live:";
+/// The channel of announcements.
+pub(crate) const ANNOUNCE: &str = "starfray:announce";
+/// The last announcement.
+pub(crate) const ANNOUNCED: &str = "starfray:announced";

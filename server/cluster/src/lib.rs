@@ -4,6 +4,7 @@
 //! node's own standings and go out to all others; each node's store stays whole without Redis, and is what Redis is filled
 //! from again. Must never: be waited for by a tick or a join, or know a socket of a player.
 
+mod broadcast;
 mod directory;
 mod exchange;
 mod keys;
@@ -11,6 +12,7 @@ mod link;
 mod rebuild;
 mod state;
 
+pub use broadcast::{Announcements, Booth, Broadcast, Heard, Untold, Word};
 pub use directory::{
     About, Bell, Desk, Directory, Handed, Hold, Host, Keeper, Map, Me, Node, Saved, Whereabouts,
 };

@@ -4,8 +4,9 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use redis::aio::MultiplexedConnection;
+use redis::aio::{MultiplexedConnection, PubSub};
 use redis::{AsyncConnectionConfig, Client, ConnectionInfo, IntoConnectionInfo, RedisError};
+use tokio::time::timeout;
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -70,6 +71,24 @@ impl Link {
                 tokio::time::sleep(self.wait).await;
                 self.wait = (self.wait * 2).min(AGAIN[1]);
                 Err(error.into())
+            }
+        }
+    }
+
+    /// A connection for what is told to all. It is the caller's, who gives it up by dropping it; until the next one there is a
+    /// wait, longer from failure to failure.
+    pub(crate) async fn subscriptions(&mut self) -> Result<PubSub, Trouble> {
+        let client = self.client.as_ref().map_err(|error| Trouble(error.clone()))?;
+        let opened = timeout(CONNECT, client.get_async_pubsub()).await;
+        match opened.map_err(|_| Trouble("no connection in time".to_owned())).and_then(|done| Ok(done?)) {
+            Ok(open) => {
+                self.wait = AGAIN[0];
+                Ok(open)
+            }
+            Err(error) => {
+                tokio::time::sleep(self.wait).await;
+                self.wait = (self.wait * 2).min(AGAIN[1]);
+                Err(error)
             }
         }
     }

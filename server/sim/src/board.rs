@@ -69,6 +69,14 @@ pub struct BoardSnapshot {
 }
 
 impl BoardSnapshot {
+    /// A board that was ranked elsewhere, from its rows in any order.
+    #[must_use]
+    pub fn copied(version: u64, rows: Vec<BoardRow>, contest: Contest) -> Self {
+        let mut places: Vec<Place> = rows.into_iter().map(|row| Place::of(&Arc::new(row))).collect();
+        places.sort_unstable();
+        Self { version, order: Ranking::from_sorted(places), contest }
+    }
+
     /// Grows with every tick that changed the board.
     #[must_use]
     pub fn version(&self) -> u64 {
@@ -284,6 +292,18 @@ mod tests {
         assert_eq!(around(10), Some((11, vec![10, 11, 12])));
         assert_eq!(around(20), Some((19, vec![18, 19, 20, 21, 22])));
         assert_eq!(around(29), Some((28, vec![27, 28, 29])));
+    }
+
+    #[test]
+    fn a_copy_of_the_rows_in_any_order_is_the_same_board() {
+        let mut live = LiveBoard::default();
+        (0..50).for_each(|player| live.join(row(player, player % 7)));
+        let snapshot = live.snapshot();
+        let mut rows: Vec<BoardRow> = snapshot.rows_from(0).cloned().collect();
+        rows.reverse();
+        let copy = BoardSnapshot::copied(9, rows, Contest::default());
+        assert!(copy.rows_from(0).eq(snapshot.rows_from(0)));
+        assert_eq!((copy.version(), copy.len()), (9, 50));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! per network shard; time enters as the call of [`Simulation::step`], randomness as the seed. Must never touch a
 //! socket, a clock or a disk, and never wait.
 
+mod announced;
 mod board;
 mod closing;
 mod components;
@@ -192,6 +193,7 @@ impl Simulation {
         let rounds = rounds::Rounds::new(&config, &rules);
         world.resource_mut::<board::LiveBoard>().follow(|contest| rounds.tell(contest));
         world.init_resource::<closing::Closing>();
+        world.init_resource::<announced::Announced>();
         world.insert_resource(rounds);
         world.insert_resource(index::Index::new(rules.arena));
         world.insert_resource(replication::Replication::new(&rules));

@@ -19,6 +19,7 @@ use shared::hull::Hull;
 use shared::identity::Identity;
 use shared::ids::{PlayerId, SessionId, Token};
 use shared::protocol::{CloseReason, Recorded, Role};
+use shared::saying::Announcement;
 use shared::tick::Tick;
 
 /// Commands that may wait for the next tick.
@@ -119,6 +120,8 @@ pub enum Command {
         /// In so many seconds at the latest.
         in_seconds: u16,
     },
+    /// An operator says something to everyone.
+    Announce(Announcement),
     /// A session's view does not match.
     Mismatch {
         /// Which.

@@ -34,6 +34,11 @@ pub struct Access {
     #[arg(long, value_name = "TEXT", default_value = "starfray", requires = "join_key")]
     pub join_audience: String,
 
+    /// Who shows the key in this file may announce something to everyone who plays (`starfray announce`): one line of 32
+    /// characters or more
+    #[arg(long, value_name = "FILE")]
+    pub operator_key: Option<PathBuf>,
+
     /// How long people may play on after SIGTERM; nobody new comes in meanwhile. Ctrl-C does not wait
     #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
     pub drain_timeout: Duration,

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use shared::tuning;
 
-use crate::command::BoardsCommand;
+use crate::command::{AnnounceCommand, BoardsCommand};
 pub use access::Access;
 pub use limits::Limits;
 pub(crate) use limits::PerAddress;
@@ -43,6 +43,8 @@ pub enum Command {
     /// Export, import, back up or check the standings
     #[command(subcommand)]
     Boards(BoardsCommand),
+    /// Say something to everyone who plays, on every server of the game
+    Announce(AnnounceCommand),
 }
 
 /// How to serve.

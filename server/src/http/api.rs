@@ -75,7 +75,7 @@ impl BytesBody {
 impl ArenaBody {
     fn of(arena: &Arena) -> Self {
         let pulse = **arena.pulse.load();
-        let report = pulse.report;
+        let report = arena.report();
         Self {
             id: arena.id.clone(),
             mode: arena.mode.label(),

@@ -53,6 +53,24 @@ impl ApiError {
             .hint("send the player's token as Authorization: Bearer TOKEN")
     }
 
+    /// 401: he did not prove that he is an operator.
+    pub(super) fn not_operator(shown: bool) -> Self {
+        let (error, challenge) = if shown {
+            ("this is not the operator's key", "Bearer realm=\"operator\", error=\"invalid_token\"")
+        } else {
+            ("this address needs the operator's key", "Bearer realm=\"operator\"")
+        };
+        let header = (WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        Self { header: Some(header), ..Self::new(StatusCode::UNAUTHORIZED, error) }
+            .hint("send the key as Authorization: Bearer KEY")
+    }
+
+    /// 429: not so often.
+    pub(super) fn too_many(error: impl Into<String>, seconds: u16) -> Self {
+        let header = (RETRY_AFTER, HeaderValue::from(seconds));
+        Self { header: Some(header), ..Self::new(StatusCode::TOO_MANY_REQUESTS, error) }
+    }
+
     /// 503: not now.
     pub(super) fn later(error: impl Into<String>, seconds: u16) -> Self {
         let header = (RETRY_AFTER, HeaderValue::from(seconds));

@@ -14,6 +14,8 @@ use serde::Serialize;
 /// `/api/lobby`
 #[derive(Debug, Serialize)]
 struct LobbyBody {
+    /// People in all of them.
+    players: u32,
     arenas: Vec<ChoiceBody>,
     private: PrivateBody,
 }
@@ -47,17 +49,19 @@ struct PrivateBody {
 pub(super) async fn lobby(State(site): State<Arc<Site>>) -> impl IntoResponse {
     let open = site.arenas.all().iter().filter(|arena| !arena.is_gone());
     let arenas = open.map(|arena| {
-        let report = arena.pulse.load().report;
+        let report = arena.report();
         let people = site.arenas.people(arena);
         let (players, drones, open) = (people.unwrap_or(0), report.drones, people.is_some());
         let (id, mode) = (arena.id.clone(), arena.mode.label());
         let round_left_s = report.round.map(|round| round.ticks / site.tick_hz.max(1));
         ChoiceBody { id, players, drones, mode, round_left_s, open }
     });
+    let arenas: Vec<ChoiceBody> = arenas.collect();
     let most = site.arenas.private.most();
     let free = most.saturating_sub(site.arenas.private.count());
     let body = LobbyBody {
-        arenas: arenas.collect(),
+        players: arenas.iter().map(|arena| u32::from(arena.players)).sum(),
+        arenas,
         private: PrivateBody { most, free, mode: site.private_mode.label() },
     };
     ([(CACHE_CONTROL, "no-store")], Json(body))

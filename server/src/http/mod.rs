@@ -1,5 +1,6 @@
 //! HTTP: the pages, the API, and the door to the WebSocket. Reads only what others published; locks nothing.
 
+mod announce;
 mod answer;
 mod api;
 mod boards;
@@ -20,20 +21,23 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
+use crate::announce::Announcer;
 use crate::arenas::{Arenas, Load};
 use crate::args::Access;
 use crate::boards::Boards;
 use crate::counters::{Counters, Limit};
 use crate::net::{Door, Shards};
 use axum::Router;
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use shared::mode::Mode;
 
+pub(crate) use announce::{OperatorKey, read_key};
 pub(crate) use join_token::JoinKey;
 pub(crate) use listeners::Beat;
 pub(crate) use live::Live;
 
 use boards::Sheets;
+use error::ApiError;
 use listeners::Listeners;
 use reading::Readers;
 
@@ -51,6 +55,10 @@ pub(crate) struct Site {
     pub access: Access,
     /// Tells who may play, where not everyone may.
     pub join_key: Option<Arc<JoinKey>>,
+    /// Tells operators from others, where one may announce something.
+    pub operator_key: Option<OperatorKey>,
+    /// Tells everyone what an operator says.
+    pub announcer: Arc<Announcer>,
     /// Where upgraded connections go.
     pub shards: Arc<Shards>,
     /// The standings.
@@ -77,6 +85,8 @@ pub(crate) struct Parts {
     pub door: Arc<Door>,
     pub access: Access,
     pub join_key: Option<Arc<JoinKey>>,
+    pub operator_key: Option<OperatorKey>,
+    pub announcer: Arc<Announcer>,
     pub shards: Arc<Shards>,
     pub boards: Arc<Boards>,
     pub tick_hz: u32,
@@ -96,6 +106,8 @@ impl Site {
             door,
             access,
             join_key,
+            operator_key,
+            announcer,
             shards,
             boards,
             tick_hz,
@@ -109,6 +121,8 @@ impl Site {
             door,
             access,
             join_key,
+            operator_key,
+            announcer,
             shards,
             boards,
             tick_hz,
@@ -128,10 +142,10 @@ impl Site {
     }
 
     /// One more who waits for a board to change. Watchers are the first to go when there is too much to do.
-    fn listen(&self) -> Result<listeners::Listener, error::ApiError> {
+    fn listen(&self) -> Result<listeners::Listener, ApiError> {
         if self.arenas.all().iter().any(|arena| arena.load() > Load::Calm) {
             self.counters.refused(Limit::Overload);
-            return Err(error::ApiError::later("the server has too much to do", 10));
+            return Err(ApiError::later("the server has too much to do", 10));
         }
         self.listeners.join()
     }
@@ -147,6 +161,7 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/healthz", get(health::health))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
+        .route("/api/announce", post(announce::announce).fallback(async || ApiError::method()))
         .route("/api/arena", get(api::arena))
         .route("/api/arenas", get(api::arenas))
         .route("/api/lobby", get(lobby::lobby))

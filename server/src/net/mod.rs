@@ -18,6 +18,7 @@ pub(crate) mod transfer;
 mod wire;
 
 pub(crate) use accept::{Hall, Visitor, accept};
+pub(crate) use bucket::{Bucket, Rate};
 pub(crate) use door::{Door, Ticket};
 pub(crate) use shards::{Newcomer, Pass, Shards};
 pub(crate) use tls::Certificate;

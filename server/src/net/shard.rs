@@ -286,20 +286,27 @@ impl Shard {
         }
     }
 
-    /// Ends sessions whose arena does not stand any more: a fault has ended it, or it has gone to another server.
+    /// Ends sessions whose arena does not stand any more: a fault has ended it, or it was on its way to another server.
     pub(super) fn end_lost(&self) {
         let connections = self.connections.borrow();
         let leaves = |arena: &Arena| self.arenas.is_leaving(arena);
         let lost = connections.values().filter(|connection| !connection.arena_stands());
-        for connection in lost.filter(|connection| connection.with_arena(&leaves) != Some(true)) {
-            let gone = connection.with_arena(|arena| {
-                (!arena.is_here()).then(|| (arena.id.clone(), self.arenas.elsewhere(arena)))
-            });
-            connection.end(match gone.flatten() {
-                Some((arena, Some(url))) => self.send_away(connection, &arena, url),
-                Some((_, None)) => CloseReason::Restart,
-                None => CloseReason::Internal,
-            });
+        for connection in lost.filter(|connection| connection.with_arena(leaves) != Some(true)) {
+            connection.end(self.lost(connection));
+        }
+    }
+
+    /// Why such a session ends. Who has to go elsewhere is told where.
+    fn lost(&self, connection: &Connection) -> CloseReason {
+        let Some((arena, incarnation)) = connection.arena.borrow().clone() else {
+            return CloseReason::Internal;
+        };
+        let elsewhere = (!arena.is_here()).then(|| self.arenas.elsewhere(&arena)).flatten();
+        match elsewhere {
+            Some(url) => self.send_away(connection, &arena.id, url),
+            // Nobody took it, or nobody has it for the moment: whoever comes again finds it.
+            None if arena.has_moved_since(incarnation) => CloseReason::Restart,
+            None => CloseReason::Internal,
         }
     }
 

@@ -1,12 +1,12 @@
-//! Texts of strangers: names, lines, identities and ids. What is taken is within its limits, and says the same when it is read
+//! Texts of strangers: names, lines, what is announced, identities and ids. What is taken is within its limits, and says the same when it is read
 //! again.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use shared::identity::{Identity, PlayerKey};
 use shared::name::PlayerName;
-use shared::saying::Line;
-use shared::tuning::{NAME_CHARS, SAYING_CHARS};
+use shared::saying::{Announcement, Line};
+use shared::tuning::{ANNOUNCEMENT_CHARS, NAME_CHARS, SAYING_CHARS};
 
 fuzz_target!(|text: &str| {
     if let Some(name) = PlayerName::clean(text) {
@@ -18,6 +18,11 @@ fuzz_target!(|text: &str| {
     if let Some(line) = Line::clean(text) {
         assert!((1..=SAYING_CHARS).contains(&line.as_str().chars().count()));
         assert_eq!(Line::clean(line.as_str()).as_ref(), Some(&line), "a clean line is clean");
+    }
+    if let Some(said) = Announcement::clean(text) {
+        assert!((1..=ANNOUNCEMENT_CHARS).contains(&said.as_str().chars().count()));
+        assert_eq!(Announcement::clean(said.as_str()).as_ref(), Some(&said), "a clean one is clean");
+        assert!(!said.as_str().chars().any(char::is_control));
     }
     if let Ok(identity) = text.parse::<Identity>() {
         assert_eq!(identity.text().parse(), Ok(identity));

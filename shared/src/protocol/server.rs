@@ -8,6 +8,7 @@ use crate::mode::{Mode, Team};
 use crate::name::PlayerName;
 use crate::power::PowerUp;
 use crate::protocol::news::{News, Unsaid};
+use crate::saying::Announcement;
 use crate::tick::Tick;
 use serde::{Deserialize, Serialize};
 
@@ -233,4 +234,6 @@ pub enum ServerMessage {
         /// In so many seconds at the latest; sooner when nobody plays any more.
         in_seconds: u16,
     },
+    /// An operator says something to everyone: to who is here, and for a minute to who comes.
+    Announced(Announcement),
 }

@@ -14,7 +14,7 @@ use shared::protocol::{
     AroundRow, ClientMessage, Life, News, Podium, PodiumRow, PowerPlace, Recorded, RecordedPlace, Refusal,
     Role, Round, ServerMessage, TopRow, Totals, Unsaid, Welcome,
 };
-use shared::saying::{Line, Phrase, Saying};
+use shared::saying::{Announcement, Line, Phrase, Saying};
 use shared::tick::Tick;
 
 const TOKEN: Token = Token([1, 0, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 255]);
@@ -92,6 +92,7 @@ pub fn server_messages() -> Vec<(&'static str, ServerMessage)> {
             ticket: "eyJhcmVuYSI6IjIifQ.c2VhbA".to_owned(),
         },
         ServerMessage::Closing { in_seconds: 300 },
+        ServerMessage::Announced(Announcement::clean("We restart at ten.").expect("it can be shown")),
     ];
     messages.into_iter().map(|message| (server_name(&message), message)).collect()
 }
@@ -122,6 +123,7 @@ fn server_name(message: &ServerMessage) -> &'static str {
         ServerMessage::Unsaid(_) => "unsaid",
         ServerMessage::Moved { .. } => "moved",
         ServerMessage::Closing { .. } => "closing",
+        ServerMessage::Announced(_) => "announced",
     }
 }
 

@@ -229,7 +229,8 @@ impl Bot {
             | ServerMessage::Round(_)
             | ServerMessage::Podium(_)
             | ServerMessage::Moved { .. }
-            | ServerMessage::Closing { .. } => {}
+            | ServerMessage::Closing { .. }
+            | ServerMessage::Announced(_) => {}
         }
         Ok(())
     }

@@ -153,6 +153,12 @@ impl Map {
         Some(said.and_then(|said| said.get(arena)).copied().unwrap_or(0))
     }
 
+    /// Is there no other node that lives?
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        self.world().nodes.keys().all(|node| *node == self.node)
+    }
+
     /// Where all other nodes are that live.
     pub(super) fn others(&self) -> Vec<String> {
         let world = self.world();

@@ -28,7 +28,7 @@ pub use peers::About;
 
 /// How long an arena is a node's without another sign of life. Redis may be slower to answer than the time between two signs, but not than
 /// this.
-const LEASE: Duration = Duration::from_millis(3000);
+pub(crate) const LEASE: Duration = Duration::from_millis(3000);
 /// Saves that may wait to be sent. Beyond, the newest is dropped: another comes in a second.
 const SAVES: usize = 64;
 

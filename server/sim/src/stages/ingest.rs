@@ -1,6 +1,7 @@
 //! Takes what the network asks for since the last tick. Every command was decoded and is within its limits; here it is
 //! held against the state of the game.
 
+use crate::announced::{self, Announced};
 use crate::board::LiveBoard;
 use crate::closing::{self, Closing};
 use crate::components::{Hindsight, Intent, Player};
@@ -47,6 +48,7 @@ fn take(world: &mut World, command: Command) {
         Command::Say { session, words } => talk::say(world, session, &words),
         Command::Recorded { player, recorded } => tell_recorded(world, player, recorded),
         Command::Closing { in_seconds } => closing::announce(world, in_seconds),
+        Command::Announce(said) => announced::announce(world, said),
         Command::Mismatch { session } => renew_view(world, session),
     }
 }
@@ -80,7 +82,9 @@ fn open(world: &mut World, session: Session, resume: Option<Token>) {
     let joined = player.and_then(|player| limbo::still_flying(world, player));
     let mode = ServerMessage::Mode(world.resource::<Settings>().0.mode);
     let closing = world.resource::<Closing>().news(welcome.tick, rules.tick_hz);
-    let news: Vec<ServerMessage> = world.resource::<Rounds>().news(welcome.tick).chain(closing).collect();
+    let announced = world.resource::<Announced>().news(welcome.tick);
+    let news = world.resource::<Rounds>().news(welcome.tick).chain(closing).chain(announced);
+    let news: Vec<ServerMessage> = news.collect();
     if let Some(mut session) = world.get_mut::<Session>(entity) {
         session.say(&ServerMessage::Welcome(welcome));
         std::iter::once(&mode).chain(&news).for_each(|news| session.say(news));

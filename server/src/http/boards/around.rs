@@ -43,6 +43,7 @@ pub(super) async fn around(
             .hint("leave out cursor, rank and name; next and prev lead on from there"));
     }
     let kind = Kind::find(&site, &period, query.arena.as_deref())?;
+    kind.seek(&site).await;
     let board = match &query.bucket {
         Some(bucket) => kind.named(bucket, &site.boards)?,
         None => kind.current(&site.boards),

@@ -51,7 +51,7 @@ struct StepBody {
 /// What the arena with this place in the list is about.
 pub(super) fn body(site: &Site, arena: u16, contest: &Contest) -> Option<ContestBody> {
     let arena = site.arenas.all().get(usize::from(arena))?;
-    let (at, tick) = ((site.boards.clock)().0, arena.pulse.load().report.tick);
+    let (at, tick) = ((site.boards.clock)().0, arena.report().tick);
     Some(ContestBody {
         mode: arena.mode.label(),
         points: contest.totals.map(|totals| totals.points),

@@ -42,6 +42,7 @@ pub(super) async fn events(
             ApiError::bad("only the top of a board is pushed").hint("leave out cursor, rank and name")
         );
     }
+    kind.seek(&site).await;
     let known = last_event(&headers).or(query.since()?);
     let listener = site.listen()?;
     let stream = Stream { site, kind, ask, listener, seen: Seen::Version(known) };

@@ -83,8 +83,8 @@ pub(super) async fn list(
     let wanted = Period::ALL.into_iter().filter(|one| period.is_none_or(|period| period == *one));
     let periods = wanted.map(|period| one(&site, &all, period, before, limit)).collect();
     let live = site.arenas.all().iter().map(|arena| {
-        let board = site.live.now(arena.index);
-        let (version, total) = (site.live.version(&board), board.len() as u64);
+        let look = site.live.now(arena.index);
+        let (version, total) = (look.version, look.board.len() as u64);
         LiveBody { arena: arena.id.clone(), version, total }
     });
     let body = json(&ListBody { periods, live: live.collect() })?;

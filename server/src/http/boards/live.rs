@@ -43,23 +43,23 @@ struct Reading<'a> {
 /// # Errors
 /// When a cursor leads nowhere.
 pub(super) fn page(site: &Site, arena: u16, ask: &Ask) -> Result<Sheet, ApiError> {
-    let mut board = site.live.now(arena);
+    let mut look = site.live.now(arena);
     let mut position = 0;
     match &ask.from {
         From::Top => {}
-        From::Rank(rank) => position = usize::try_from(rank - 1).unwrap_or(usize::MAX).min(board.len()),
+        From::Rank(rank) => position = usize::try_from(rank - 1).unwrap_or(usize::MAX).min(look.board.len()),
         From::Cursor(text) => {
             let cursor = Cursor::read(text).ok_or(ReadError::Cursor(CursorError::Malformed))?;
             if (cursor.arena, cursor.competition) != (arena, ask.ranks == Ranks::Competition) {
                 return Err(ReadError::Cursor(CursorError::OtherBoard).into());
             }
             let kept = site.live.find(arena, cursor.version);
-            board = kept.ok_or(ReadError::Cursor(CursorError::Expired))?;
-            position = cursor.position.min(board.len());
+            look = kept.ok_or(ReadError::Cursor(CursorError::Expired))?;
+            position = cursor.position.min(look.board.len());
         }
         From::Name(_) => {}
     }
-    let reading = Reading { site, arena, version: site.live.version(&board), board: &board, ask };
+    let reading = Reading { site, arena, version: look.version, board: &look.board, ask };
     let page = match &ask.from {
         From::Name(begin) => reading.named(begin),
         From::Top | From::Rank(_) | From::Cursor(_) => reading.page(position),
@@ -77,8 +77,9 @@ pub(super) fn around(
     player: PlayerKey,
     ask: &Ask,
 ) -> Result<AroundBody<LiveEntry>, ApiError> {
-    let board = site.live.now(arena);
-    let reading = Reading { site, arena, version: site.live.version(&board), board: &board, ask };
+    let look = site.live.now(arena);
+    let (board, version) = (&*look.board, look.version);
+    let reading = Reading { site, arena, version, board, ask };
     let position = board.rows_from(0).position(|row| row.key == Some(player));
     let position = position.ok_or_else(|| ApiError::missing("this player is not in the arena"))?;
     let page = reading.page(position.saturating_sub(ask.limit / 2));

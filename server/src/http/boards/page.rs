@@ -29,6 +29,7 @@ pub(super) async fn current(
     let query = query?;
     let kind = Kind::find(&site, &period?, query.arena.as_deref())?;
     let ask = query.ask(ask::PAGE, ask::MAX)?;
+    kind.seek(&site).await;
     match query.wait()? {
         Some(wait) => poll::poll(&site, &kind, &ask, wait, &headers).await,
         None => page(&site, kind.current(&site.boards), &ask, &headers).await,
@@ -67,7 +68,13 @@ pub(super) fn state(site: &Site, board: Board) -> (u64, Keep) {
             let info = site.boards.standings.board(bucket);
             (info.version.0, if info.closed { Keep::Minute } else { Keep::Second })
         }
-        Board::Live(arena) => (site.live.version(&site.live.now(arena)), Keep::Second),
+        Board::Live(arena) => {
+            // Whoever follows a board keeps it among those that are heard of.
+            site.arenas.all().get(usize::from(arena)).iter().for_each(|arena| {
+                arena.ask();
+            });
+            (site.live.now(arena).version, Keep::Second)
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Which board an address names.
 
+use std::time::Duration;
+
 use standings::{Bucket, Period};
 
 use crate::boards::Boards;
@@ -8,6 +10,11 @@ use crate::http::error::ApiError;
 
 /// What stands for a period in the addresses of live boards.
 const LIVE: &str = "live";
+
+/// How long a board of another server is waited for.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// Time between two looks at whether it is here.
+const LOOK_EVERY: Duration = Duration::from_millis(25);
 
 /// A board by its kind: which one that is in particular changes with the time.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +51,22 @@ impl Kind {
         }
         let period = period.parse::<Period>().map_err(|error| ApiError::missing(format!("{error}")))?;
         Ok(Self::Period(period))
+    }
+
+    /// Asks for the board of an arena that another server runs. Whoever does so first waits until it is here, for a while.
+    pub(super) async fn seek(&self, site: &Site) {
+        let Self::Live(arena) = self else { return };
+        let Some(arena) = site.arenas.all().get(usize::from(*arena)) else { return };
+        if !arena.ask() || arena.is_known() {
+            return;
+        }
+        let come = async {
+            while !(arena.is_known() && site.live.has_seen(arena)) {
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        };
+        // What has not come by then is shown as it is: empty.
+        let _in_time = tokio::time::timeout(PATIENCE, come).await;
     }
 
     /// The board that it is now.

@@ -112,6 +112,12 @@ impl Client {
         self.moved.as_ref().map(|(url, _)| url.as_str())
     }
 
+    /// What an operator said last.
+    #[must_use]
+    pub fn announced(&self) -> Option<&str> {
+        self.announced.as_deref()
+    }
+
     /// In how many seconds the server was to stop when it said so; none as long as it did not.
     #[must_use]
     pub fn closing(&self) -> Option<u16> {

@@ -95,6 +95,7 @@ pub struct Client {
     totals: Option<Totals>,
     moved: Option<(String, String)>,
     closing: Option<u16>,
+    announced: Option<String>,
     sequence: u16,
     healing: bool,
     clock: Clock,
@@ -147,6 +148,7 @@ impl Client {
             totals: None,
             moved: None,
             closing: None,
+            announced: None,
             sequence: 0,
             healing: false,
             clock: Clock::new(),
@@ -312,6 +314,7 @@ impl Client {
             ServerMessage::Totals(totals) => self.totals = Some(*totals),
             ServerMessage::Moved { url, ticket } => self.moved = Some((url.clone(), ticket.clone())),
             ServerMessage::Closing { in_seconds } => self.closing = Some(*in_seconds),
+            ServerMessage::Announced(said) => self.announced = Some(said.as_str().to_owned()),
             ServerMessage::Refused(_) | ServerMessage::Names(_) | ServerMessage::Pong { .. } => {}
         }
     }

@@ -53,7 +53,8 @@ impl Client {
             | ServerMessage::Round(_)
             | ServerMessage::Podium(_)
             | ServerMessage::Moved { .. }
-            | ServerMessage::Closing { .. } => None,
+            | ServerMessage::Closing { .. }
+            | ServerMessage::Announced(_) => None,
         })
         .await
     }
