@@ -48,7 +48,14 @@ async fn while_attackers_of_every_kind_work_nobody_who_plays_loses_his_session()
     until("nothing is left of the attackers", LATER, async || {
         let metrics = http::get(server.address(), "/metrics").await.body;
         // The one that asks has a descriptor, too.
-        (metrics.contains("starfray_sessions 0\n") && descriptors(&server) <= before + 1).then_some(())
+        let left = descriptors(&server);
+        if left > before + 1 || !metrics.contains("starfray_sessions 0\n") {
+            let sessions: Vec<_> =
+                metrics.lines().filter(|line| line.starts_with("starfray_sessions")).collect();
+            println!("{left} descriptors, {before} before; {sessions:?}");
+            return None;
+        }
+        Some(())
     })
     .await;
     server.stop().await;

@@ -70,7 +70,8 @@ async fn a_panic_ends_one_world_whose_lives_are_recorded_and_the_others_go_on() 
     late.say_hello_in(Role::Play, Some("1".to_owned())).await.unwrap();
     assert_eq!(late.wait_for_close(SOON).await.unwrap().reason(), Some(CloseReason::NoArena));
     let newcomer = player(&server.ws(), "newcomer").await;
-    assert_eq!(server.arena_called("2").await.players, 2, "who names none goes to the other");
+    let both = async || (server.arena_called("2").await.players == 2).then_some(());
+    until("who names none goes to the other", SOON, both).await;
     assert!(http::get(server.address(), "/healthz").await.body.contains("degraded: arena 1"));
     assert_eq!(http::get(server.address(), "/livez").await.status, 200);
     drop((newcomer, bystander));

@@ -3,6 +3,7 @@
 use super::raw::{BINARY, FIN, Raw, masked};
 use e2e::http;
 use e2e::join_token::{SECRET, token};
+use e2e::patience::{SOON, until};
 use e2e::server::Server;
 use shared::hull::Hull;
 use shared::protocol::codec::{FromServer, decode_server, encode_client};
@@ -63,7 +64,8 @@ async fn a_token_says_in_which_arena_and_under_which_name_and_is_never_logged() 
         }
     };
     assert_eq!(name.as_str(), "Ada <b>", "the token's name, cleaned");
-    assert_eq!(server.arena_called("2").await.players, 1);
+    let there = async || (server.arena_called("2").await.players == 1).then_some(());
+    until("the player is in the token's arena", SOON, there).await;
     let (mut elsewhere, _answer) = upgrade(&server, &token).await;
     elsewhere.send(&hello(Some("1"))).await;
     assert_eq!(elsewhere.close_code().await, Some(CloseReason::NoArena.code()));
