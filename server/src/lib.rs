@@ -4,6 +4,7 @@
 //! commands; its batches of bytes come back and go to the sockets. Must never read the world.
 
 mod announce;
+mod arena;
 mod arenas;
 pub mod args;
 mod boards;

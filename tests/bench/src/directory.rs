@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::redis_server::Redis;
 use crate::table;
 
-/// Signs of life that a node gives in a second, as `server/cluster/src/directory/beats.rs` has it.
+/// Signs of life that a node gives in a second, as `server/cluster/src/directory/beats` has it.
 const BEATS: f64 = 2.0;
 
 /// Signs of which one asks how many people are where, as there.

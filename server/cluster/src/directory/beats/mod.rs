@@ -1,5 +1,7 @@
 //! The signs of life: what is said in them, what follows from their answers, and what is done while there are none.
 
+mod claims;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -12,8 +14,8 @@ use tokio::time::MissedTickBehavior;
 
 use super::hold::Hold;
 use super::keep;
-use super::map::{Map, Node, World};
-use super::sign::{self, Answer, Sign};
+use super::map::{Map, World};
+use super::sign::{self, Answer};
 use super::vote::Vote;
 use super::{Ask, Handed, Host, LEASE, Me, Saved};
 use crate::keys::save;
@@ -86,7 +88,8 @@ enum Heard {
 
 impl Beats {
     pub(super) fn new(link: Link, me: Me, host: Arc<dyn Host>, map: Arc<Map>, state: Arc<State>) -> Self {
-        let (beat, save) = (Script::new(include_str!("beat.lua")), Script::new(include_str!("save.lua")));
+        let (beat, save) =
+            (Script::new(include_str!("../beat.lua")), Script::new(include_str!("../save.lua")));
         let (holds, seen, ended) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let (heard, version, signs) = (None, String::new(), 0);
         let (draining, drained, away, shy, uneven, unanswered) = (false, None, false, None, 0, 0);
@@ -173,69 +176,6 @@ impl Beats {
         Ok(())
     }
 
-    /// Private arenas come and go without being asked for here.
-    fn look_at_private_ones(&mut self) {
-        let opened: BTreeMap<String, Hold> = self.host.opened().into_iter().collect();
-        let mine =
-            self.holds.iter().filter(|(arena, _)| private::is_name(arena) && !self.starting.contains(*arena));
-        let gone = mine.filter(|(arena, hold)| opened.get(*arena).is_none_or(|opened| !opened.is(hold)));
-        let gone: Vec<(String, u64)> = gone.map(|(arena, hold)| (arena.clone(), hold.epoch)).collect();
-        gone.iter().for_each(|(arena, _)| {
-            self.holds.remove(arena);
-        });
-        self.ended.extend(gone);
-        // One that was handed over is on its way out.
-        for (arena, hold) in opened {
-            if self.seen(&arena) <= hold.epoch {
-                self.holds.entry(arena).or_insert(hold);
-            }
-        }
-        self.publish();
-    }
-
-    /// The highest epoch that was heard of.
-    fn seen(&self, arena: &str) -> u64 {
-        self.seen.get(arena).copied().unwrap_or_default()
-    }
-
-    /// Redis says that it is here, and has lost that it went to another node since then.
-    fn is_stale(&self, world: &World, arena: &str) -> bool {
-        let held = world.arenas.get(arena).filter(|held| held.node == self.map.node());
-        held.is_some_and(|held| held.epoch < self.seen(arena))
-    }
-
-    /// What is said.
-    fn sign(&mut self) -> Sign {
-        self.signs = self.signs.wrapping_add(1);
-        let world = self.map.world();
-        let room = self.host.room();
-        let about = Node { url: self.me.url.clone(), draining: self.draining, room: room > 0 };
-        let own = self.holds.iter();
-        let own = own.map(|(arena, hold)| (arena.clone(), hold.epoch)).collect();
-        let people = self.holds.keys().map(|arena| (arena.clone(), self.host.people(arena))).collect();
-        let knows = !self.signs.is_multiple_of(ALL_EVERY);
-        let takes = !self.draining && !self.away && self.shy.is_none_or(|until| until <= Instant::now());
-        let free = |arena: &&String| {
-            let free = world.is_free(arena) || self.is_stale(&world, arena);
-            takes && !self.holds.contains_key(*arena) && free
-        };
-        let with_epoch = |arena: &String| (arena.clone(), self.seen(arena));
-        let private = world.arenas.keys().filter(|arena| private::is_name(arena));
-        Sign {
-            node: self.map.node().to_owned(),
-            about: serde_json::to_string(&about).unwrap_or_default(),
-            draining: self.draining,
-            lease: u64::try_from(LEASE.as_millis()).unwrap_or(u64::MAX),
-            version: if knows { self.version.clone() } else { String::new() },
-            people,
-            asks_for_people: self.signs.is_multiple_of(PEOPLE_EVERY),
-            own,
-            ended: self.ended.iter().map(|(arena, epoch)| (arena.clone(), *epoch)).collect(),
-            open: self.me.arenas.iter().filter(free).map(with_epoch).collect(),
-            private: private.filter(free).take(room.into()).map(with_epoch).collect(),
-        }
-    }
-
     async fn hear(
         &mut self,
         answer: Result<Answer, Trouble>,
@@ -276,15 +216,6 @@ impl Beats {
         self.even_out(&world, sent.elapsed());
         // What a node had that is gone is taken at once.
         if world.nodes.len() < lives { self.send(on_their_way).await } else { Ok(()) }
-    }
-
-    /// Private arenas that nobody has any more may be begun anew by anyone, from the first epoch on.
-    fn note_epochs(&mut self, world: &World) {
-        self.seen.retain(|arena, _| !private::is_name(arena) || world.arenas.contains_key(arena));
-        for (arena, held) in &world.arenas {
-            let seen = self.seen.entry(arena.clone()).or_default();
-            *seen = held.epoch.max(*seen);
-        }
     }
 
     /// Gives an arena to a node that has two less, so that one that has just come takes its share.
