@@ -188,6 +188,8 @@ impl Rows {
     fn put_aside(&mut self, mut row: Row) {
         // Out of the document, so that it does not glide from its old place when it is used again.
         row.element().remove();
+        // Until the order is told again, it is that of the document: nobody is pointed to a row that is gone.
+        let _was_there = self.list.remove_attribute("aria-owns");
         row.clear();
         self.spare.push(row);
     }
