@@ -19,6 +19,7 @@ mod soak;
 mod stages;
 mod standings;
 mod table;
+mod traffic;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -205,7 +206,9 @@ fn main() -> ExitCode {
         }
         Some(Which::Deflate { bots, seconds }) => deflate::run(bots, Duration::from_secs(seconds)),
         Some(Which::Soak { minutes, bots }) => soak::run(Duration::from_secs(minutes * 60), bots),
-        Some(Which::Directory { nodes, arenas }) => directory::run(&nodes, arenas),
+        Some(Which::Directory { nodes, arenas }) => {
+            directory::run(&nodes, arenas).and_then(|()| traffic::run(&nodes, arenas))
+        }
         Some(Which::Nodes { servers, counts, apart, seconds }) => {
             nodes::run(&servers, &counts, Duration::from_secs(seconds), apart)
         }

@@ -60,6 +60,12 @@ impl Redis {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
+    /// Host and port.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
     /// The connection, for what is no matter of one sorted set.
     pub fn connection(&mut self) -> &mut Connection {
         &mut self.connection
