@@ -47,6 +47,12 @@ pub async fn pilot_in(server: &Server, name: &str, arena: Option<&str>) -> Clien
     client
 }
 
+/// Waits until so many servers are known to live, so that each may have what another had.
+pub async fn until_known(redis: &Redis, count: u64) {
+    let known = async || (redis.ask::<u64>(&["HLEN", "starfray:nodes"]).await == Some(count)).then_some(());
+    until("the servers are known", LATER, known).await;
+}
+
 /// Waits until somebody is in what is saved of the first arena.
 pub async fn until_saved(redis: &Redis, name: &str) {
     let saved = async || {
@@ -128,8 +134,7 @@ async fn a_server_that_drains_hands_its_arenas_over_and_says_where_they_are() {
     let mut first = node(&redis, "1").await;
     until_runs(&first, 1).await;
     let second = node(&redis, "1").await;
-    let nodes = async || (redis.ask::<u64>(&["HLEN", "starfray:nodes"]).await == Some(2)).then_some(());
-    until("both know of each other", LATER, nodes).await;
+    until_known(&redis, 2).await;
     let mut ada = pilot(&first, "Ada").await;
     first.signal(Signal::TERM);
     assert_eq!(end_of(&mut ada).await, Some(CloseReason::Restart));

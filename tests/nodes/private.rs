@@ -1,6 +1,6 @@
 //! Private arenas among several servers: each is at one of them, goes to another when that goes, and is forgotten when it ends.
 
-use crate::arenas::{LIMIT, end_of, node};
+use crate::arenas::{LIMIT, end_of, node, pilot_in, until_known};
 use bots::client::Client;
 use e2e::patience::{LATER, until};
 use e2e::redis::Redis;
@@ -13,11 +13,7 @@ const NAME: &str = "red-green-blue";
 
 /// Someone with the link, who flies there.
 async fn guest(server: &Server, name: &str) -> Client {
-    let mut client = Client::connect(&server.ws()).await.unwrap();
-    client.say_hello_in(Role::Play, Some(NAME.to_owned())).await.unwrap();
-    client.join(name, LIMIT).await.unwrap();
-    client.wait_until(LIMIT, |client| client.ship().is_some()).await.unwrap();
-    client
+    pilot_in(server, name, Some(NAME)).await
 }
 
 /// Comes back to `server` as who `before` was, and flies.
@@ -34,12 +30,6 @@ async fn comes_back(before: &Client, server: &Server) -> Client {
     .await
 }
 
-/// Waits until both servers know of each other, so that either may have what the other had.
-async fn until_both_are_known(redis: &Redis) {
-    let known = async || (redis.ask::<u64>(&["HLEN", "starfray:nodes"]).await == Some(2)).then_some(());
-    until("both servers are known", LATER, known).await;
-}
-
 async fn until_saved(redis: &Redis, player: &str) {
     let saved = async || {
         let save: String = redis.ask(&["GET", &format!("starfray:save:{NAME}")]).await?;
@@ -52,7 +42,7 @@ async fn until_saved(redis: &Redis, player: &str) {
 async fn who_has_the_link_is_sent_to_the_server_that_has_the_private_arena() {
     let redis = Redis::start().await;
     let (first, second) = (node(&redis, "1").await, node(&redis, "1").await);
-    until_both_are_known(&redis).await;
+    until_known(&redis, 2).await;
     let ada = guest(&first, "Ada").await;
     let sent = async || {
         let mut bob = Client::connect(&second.ws()).await.ok()?;
@@ -71,7 +61,7 @@ async fn who_has_the_link_is_sent_to_the_server_that_has_the_private_arena() {
 async fn a_private_arena_goes_on_at_another_server_when_its_own_is_killed_and_then_when_that_drains() {
     let redis = Redis::start().await;
     let (mut first, mut second) = (node(&redis, "1").await, node(&redis, "1").await);
-    until_both_are_known(&redis).await;
+    until_known(&redis, 2).await;
     let mut ada = guest(&first, "Ada").await;
     until_saved(&redis, "Ada").await;
     first.signal(Signal::KILL);
@@ -79,7 +69,7 @@ async fn a_private_arena_goes_on_at_another_server_when_its_own_is_killed_and_th
     assert!(end_of(&mut ada).await.is_none(), "nobody said goodbye");
     let mut ada = comes_back(&ada, &second).await;
     let third = node(&redis, "1").await;
-    until_both_are_known(&redis).await;
+    until_known(&redis, 2).await;
     second.signal(Signal::TERM);
     assert_eq!(end_of(&mut ada).await, Some(CloseReason::Restart));
     assert_eq!(ada.moved(), Some(third.url("").trim_end_matches('/')));

@@ -1,6 +1,6 @@
 //! Where join tokens are needed, a ticket stands in for one that has run out, at the server that somebody is sent to.
 
-use crate::arenas::{LIMIT, end_of};
+use crate::arenas::{LIMIT, end_of, until_known};
 use bots::client::{Client, ClientError};
 use e2e::join_token::{SECRET, token};
 use e2e::patience::{LATER, until};
@@ -14,12 +14,6 @@ use std::time::Duration;
 async fn node(redis: &Redis, key: &Path) -> Server {
     let (url, key) = (redis.url(), key.to_str().unwrap());
     Server::start(&["--drones", "0", "--no-data", "--redis", &url, "--join-key", key]).await
-}
-
-/// How many servers live.
-async fn until_known(redis: &Redis, count: u64) {
-    let known = async || (redis.ask::<u64>(&["HLEN", "starfray:nodes"]).await == Some(count)).then_some(());
-    until("the servers are known", LATER, known).await;
 }
 
 #[tokio::test]

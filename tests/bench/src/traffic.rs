@@ -19,8 +19,7 @@ const SAVED_BYTES: u32 = 585;
 /// `server/cluster/src/broadcast` has it.
 const BOARDS: f64 = 4.0;
 const BOARD_BYTES: usize = 16 * 1024;
-const TELL: &str =
-    "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) return redis.call('PUBLISH', KEYS[1], ARGV[1])";
+const TELL: &str = include_str!("../../../server/cluster/src/broadcast/whole.lua");
 /// Arenas of others whose boards a server listens to at most, as there.
 const LISTENS: u32 = 16;
 /// Players of an arena, as the README of deploying plans them.

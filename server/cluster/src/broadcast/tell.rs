@@ -16,10 +16,9 @@ const EVERY: Duration = Duration::from_millis(250);
 /// How long an announcement is kept for nodes that were away, in milliseconds: as long as it is shown.
 const KEPT_MS: u64 = 60_000;
 
-/// Keeps the last of a board and tells it, so that its bytes are sent once. KEYS: the key and channel. ARGV: it, for how many ms.
-const WHOLE: &str =
-    "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) return redis.call('PUBLISH', KEYS[1], ARGV[1])";
-/// Tells that the last one still holds.
+/// Keeps the last of a board and tells it.
+const WHOLE: &str = include_str!("whole.lua");
+/// Tells that the last one still holds. KEYS: the key and channel. ARGV: a sign, for how many ms.
 const SIGN: &str = "redis.call('PEXPIRE', KEYS[1], ARGV[2]) return redis.call('PUBLISH', KEYS[1], ARGV[1])";
 
 pub(super) struct Teller {
