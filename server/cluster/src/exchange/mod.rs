@@ -18,12 +18,13 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use standings::{Clock, PlayerKey, Standings};
+use standings::{Clock, PlayerKey, Standings, UnixMs};
 use tokio::sync::{mpsc, watch};
 
 use crate::link::{Link, RedisUrl};
 use crate::state::State;
 use recent::Recent;
+use removal::Gone;
 use send::Sender;
 use take::Taker;
 use tell::Teller;
@@ -52,7 +53,7 @@ pub(crate) struct Ends {
 /// The running exchange. It works on a thread of its own: reading the store takes as long as the disk.
 pub struct Exchange {
     stop: watch::Sender<bool>,
-    removals: mpsc::Sender<PlayerKey>,
+    removals: Removals,
     events: Option<Events>,
     thread: JoinHandle<()>,
 }
@@ -72,11 +73,13 @@ impl Exchange {
     ) -> io::Result<Self> {
         let (stop, stopped) = watch::channel(false);
         let (removals, removed) = mpsc::channel(REMOVALS);
+        let gone = Arc::new(Gone::default());
+        let removals = Removals { hand_in: removals, gone: gone.clone(), clock: clock.clone() };
         let node = standings.signer().holder();
         let ends = Ends { standings, state, node, clock, events };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (tell, told) = Events::channel();
-        let inputs = Inputs { changed, removed, stopped, told };
+        let inputs = Inputs { changed, removed, gone, stopped, told };
         let work = move || runtime.block_on(run(&redis, Rc::new(ends), inputs));
         let thread = std::thread::Builder::new().name("exchange".to_owned()).spawn(work)?;
         Ok(Self { stop, removals, events: events.then_some(tell), thread })
@@ -91,7 +94,7 @@ impl Exchange {
     /// Where to hand in who has had himself removed.
     #[must_use]
     pub fn removals(&self) -> Removals {
-        Removals(self.removals.clone())
+        self.removals.clone()
     }
 
     /// Sends what is left to send, and ends; waits for that, for a while.
@@ -104,31 +107,41 @@ impl Exchange {
 }
 
 /// Takes who has had himself removed here, and is to be so everywhere.
-#[derive(Debug, Clone)]
-pub struct Removals(mpsc::Sender<PlayerKey>);
+#[derive(Clone)]
+pub struct Removals {
+    hand_in: mpsc::Sender<(PlayerKey, UnixMs)>,
+    gone: Arc<Gone>,
+    clock: Clock,
+}
 
 impl Removals {
-    /// One more. False when too many wait.
+    /// One more, with what he has lived until now. False when too many wait.
     #[must_use]
     pub fn remove(&self, player: PlayerKey) -> bool {
-        self.0.try_send(player).is_ok()
+        let at = (self.clock)();
+        let taken = self.hand_in.try_send((player, at)).is_ok();
+        if taken {
+            self.gone.note(player, at);
+        }
+        taken
     }
 }
 
 /// What the exchange is told while it runs.
 struct Inputs {
     changed: watch::Receiver<()>,
-    removed: mpsc::Receiver<PlayerKey>,
+    removed: mpsc::Receiver<(PlayerKey, UnixMs)>,
+    gone: Arc<Gone>,
     stopped: watch::Receiver<bool>,
     told: mpsc::Receiver<Event>,
 }
 
 async fn run(redis: &RedisUrl, ends: Rc<Ends>, inputs: Inputs) {
     let recent = Rc::new(Recent::default());
-    let Inputs { changed, removed, mut stopped, told } = inputs;
+    let Inputs { changed, removed, gone, mut stopped, told } = inputs;
     let teller = Teller::new(Link::new(redis, PATIENCE), told);
     let mut sender = Sender::new(Link::new(redis, PATIENCE), ends.clone(), recent.clone());
-    let taker = Taker::new(Link::new(redis, PATIENCE), ends.clone(), recent);
+    let taker = Taker::new(Link::new(redis, PATIENCE), ends.clone(), recent, gone);
     tokio::select! {
         _stopped = stopped.wait_for(|stopped| *stopped) => {}
         () = sender.run(changed, removed) => {}

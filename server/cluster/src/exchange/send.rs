@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use redis::Script;
-use standings::{Bucket, LifeResult, Period, PlayerKey};
+use standings::{Bucket, LifeResult, Period, PlayerKey, UnixMs};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 
@@ -35,7 +35,7 @@ pub(super) struct Sender {
     /// The number of the last life that is in Redis, as Redis said last.
     sent: u64,
     /// A removal that Redis has not taken yet.
-    removal: Option<PlayerKey>,
+    removal: Option<(PlayerKey, UnixMs)>,
 }
 
 impl Sender {
@@ -48,7 +48,7 @@ impl Sender {
     pub(super) async fn run(
         &mut self,
         mut changed: watch::Receiver<()>,
-        mut removed: mpsc::Receiver<PlayerKey>,
+        mut removed: mpsc::Receiver<(PlayerKey, UnixMs)>,
     ) {
         loop {
             let done = self.catch_up().await;
@@ -59,7 +59,7 @@ impl Sender {
                 continue;
             }
             tokio::select! {
-                player = removed.recv() => self.removal = player,
+                asked = removed.recv() => self.removal = asked,
                 _changed = timeout(LOOK, changed.changed()) => {}
             }
         }
@@ -141,10 +141,9 @@ impl Sender {
     }
 
     async fn send_removal(&mut self) -> Result<(), Trouble> {
-        let Some(player) = self.removal else { return Ok(()) };
+        let Some((player, at)) = self.removal else { return Ok(()) };
         let mut connection = self.link.connection().await?;
-        let now = (self.ends.clock)();
-        self.remove.send(&mut connection, &self.ends, player, now).await?;
+        self.remove.send(&mut connection, &self.ends, player, at).await?;
         self.removal = None;
         Ok(())
     }

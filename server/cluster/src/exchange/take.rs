@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
@@ -15,7 +16,7 @@ use tokio::sync::oneshot;
 
 use super::Ends;
 use super::recent::Recent;
-use super::removal::Removal;
+use super::removal::{Gone, Removal};
 use super::stream::{Stream, place, run_of};
 use crate::keys::{KEYS, REMOVED, RESULTS, best};
 use crate::link::{Link, Trouble};
@@ -49,7 +50,7 @@ pub(super) struct Taker {
     met: bool,
     /// Which run of which Redis that was.
     run: Option<String>,
-    removed: HashMap<PlayerKey, UnixMs>,
+    gone: Arc<Gone>,
     /// For a Redis that has lost who was.
     removal: Removal,
     /// When to look for nodes that are new.
@@ -57,7 +58,7 @@ pub(super) struct Taker {
 }
 
 impl Taker {
-    pub(super) fn new(link: Link, ends: Rc<Ends>, recent: Rc<Recent>) -> Self {
+    pub(super) fn new(link: Link, ends: Rc<Ends>, recent: Rc<Recent>, gone: Arc<Gone>) -> Self {
         Self {
             link,
             ends,
@@ -65,7 +66,7 @@ impl Taker {
             after: BEGINNING.to_owned(),
             met: false,
             run: None,
-            removed: HashMap::new(),
+            gone,
             removal: Removal::new(),
             keys_due: None,
         }
@@ -128,8 +129,8 @@ impl Taker {
             redis::cmd("HGETALL").arg(REMOVED).query_async(connection).await?;
         let removed: HashMap<PlayerKey, UnixMs> =
             removed.into_iter().filter_map(|(player, at)| Some((player.parse().ok()?, UnixMs(at)))).collect();
-        for (player, at) in self.removed.iter().filter(|(player, _)| !removed.contains_key(player)) {
-            self.removal.send(connection, &self.ends, *player, *at).await?;
+        for (player, at) in self.gone.unknown_to(&removed) {
+            self.removal.send(connection, &self.ends, player, at).await?;
         }
         removed.into_iter().try_for_each(|(player, at)| self.remove(player, at))
     }
@@ -186,7 +187,7 @@ impl Taker {
             unread("a life");
             return Ok(());
         };
-        let gone = self.removed.get(&life.player).is_some_and(|at| life.at <= *at);
+        let gone = self.gone.covers(life.player, life.at);
         if gone || self.recent.knows(life.life) {
             return Ok(());
         }
@@ -205,7 +206,7 @@ impl Taker {
     }
 
     fn remove(&mut self, player: PlayerKey, at: UnixMs) -> Result<(), Trouble> {
-        if self.removed.insert(player, at) == Some(at) {
+        if !self.gone.note(player, at) {
             return Ok(());
         }
         let removed = |done: Result<bool, _>| {
