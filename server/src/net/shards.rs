@@ -19,6 +19,7 @@ use shared::ids::SessionId;
 use shared::protocol::CloseReason;
 use sim::ports::{Batch, ShardPort, batch_queue};
 use standings::Signer;
+use tokio::runtime::Runtime;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::LocalSet;
 
@@ -129,7 +130,9 @@ impl Shards {
             let (wake, beats) = (Arc::new(Notify::new()), Arc::new(AtomicU64::new(0)));
             pulses.push(Pulse { beats: beats.clone(), seen: Mutex::new((0, Instant::now())) });
             let outside = outside.clone();
-            let thread = Thread { index, newcomers, batches, wake: wake.clone(), stop: stop.subscribe() };
+            let runtime = runtime()?;
+            let thread =
+                Thread { index, runtime, newcomers, batches, wake: wake.clone(), stop: stop.subscribe() };
             let running = std::thread::Builder::new()
                 .name(format!("net-{index}"))
                 .spawn(move || thread.run(outside, beats))?;
@@ -199,45 +202,46 @@ impl Shards {
 /// What one network thread starts with.
 struct Thread {
     index: usize,
+    runtime: Runtime,
     newcomers: mpsc::Receiver<Arrival>,
     batches: Vec<Receiver<Batch>>,
     wake: Arc<Notify>,
     stop: watch::Receiver<Order>,
 }
 
+/// A nap before each wait, which only the tick cuts short: what arrives meanwhile is read in one wake-up instead of one each.
+/// Handshakes take several round trips, so they are made elsewhere.
+fn runtime() -> io::Result<Runtime> {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.enable_all().on_thread_park(|| std::thread::park_timeout(NAP)).build()
+}
+
 impl Thread {
     fn run(self, outside: Outside, beats: Arc<AtomicU64>) {
-        // A nap before each wait, which only the tick cuts short: what arrives meanwhile is read in one wake-up instead
-        // of one each. Handshakes take several round trips, so they are made elsewhere.
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .on_thread_park(|| std::thread::park_timeout(NAP))
-            .build();
-        let runtime = match runtime {
-            Ok(runtime) => runtime,
-            Err(error) => return tracing::error!(%error, "a network thread could not start"),
-        };
-        let shard = Rc::new(Shard::new(self.index, outside, beats));
-        LocalSet::new().block_on(&runtime, self.drive(shard));
+        let Self { index, runtime, newcomers, batches, wake, stop } = self;
+        let shard = Rc::new(Shard::new(index, outside, beats));
+        LocalSet::new().block_on(&runtime, async {
+            // A write spends tokio's budget of 128 per poll; the pass over all connections must not stop there.
+            let fan_out = shard.clone().fan_out(batches, wake);
+            tokio::task::spawn_local(tokio::task::unconstrained(fan_out));
+            tokio::task::spawn_local(shard.clone().keep_house());
+            drive(shard, newcomers, stop).await;
+        });
     }
+}
 
-    async fn drive(mut self, shard: Rc<Shard>) {
-        // A write spends tokio's budget of 128 per poll; the pass over all connections must not stop there.
-        let fan_out = shard.clone().fan_out(self.batches, self.wake);
-        tokio::task::spawn_local(tokio::task::unconstrained(fan_out));
-        tokio::task::spawn_local(shard.clone().keep_house());
-        loop {
-            tokio::select! {
-                newcomer = self.newcomers.recv() => match newcomer {
-                    Some(arrival) => drop(tokio::task::spawn_local(begin(shard.clone(), arrival))),
-                    None => return,
-                },
-                stopped = self.stop.changed() => match (stopped, *self.stop.borrow_and_update()) {
-                    (Ok(()), Order::End(reason)) => shard.end_all(reason),
-                    (Ok(()), Order::LookAround) => shard.end_lost(),
-                    (Err(_), _) => return,
-                },
-            }
+async fn drive(shard: Rc<Shard>, mut newcomers: mpsc::Receiver<Arrival>, mut stop: watch::Receiver<Order>) {
+    loop {
+        tokio::select! {
+            newcomer = newcomers.recv() => match newcomer {
+                Some(arrival) => drop(tokio::task::spawn_local(begin(shard.clone(), arrival))),
+                None => return,
+            },
+            stopped = stop.changed() => match (stopped, *stop.borrow_and_update()) {
+                (Ok(()), Order::End(reason)) => shard.end_all(reason),
+                (Ok(()), Order::LookAround) => shard.end_lost(),
+                (Err(_), _) => return,
+            },
         }
     }
 }
