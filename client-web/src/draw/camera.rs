@@ -66,6 +66,11 @@ impl Camera {
         Self { at: [self.at[0] + offset[0], self.at[1] + offset[1]], ..*self }
     }
 
+    /// What the shaders see by: the centre, in world units, and how much of half the canvas one of them is across and down.
+    pub fn view(&self) -> [f32; 4] {
+        [self.at[0], self.at[1], 1.0 / self.half[0], 1.0 / self.half[1]]
+    }
+
     /// World units in one device pixel.
     pub fn units_per_pixel(&self) -> f32 {
         2.0 * self.half[0] / self.pixels[0] as f32

@@ -10,8 +10,9 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::{Event, HtmlCanvasElement};
 
+use super::backdrop::Backdrop;
 use super::camera::Camera;
-use super::painter::{Backdrop, Painter};
+use super::painter::Painter;
 use super::sprite::Batch;
 use crate::dom;
 

@@ -11,6 +11,7 @@ use shared::mode::Team;
 use shared::power::PowerUp;
 use shared::tuning::{ROCK_RADIUS, SHARD_POINTS, SHARD_RADIUS, SHIP_RADIUS};
 
+use super::backdrop::Backdrop;
 use super::camera::Camera;
 use super::numbers::Numbers;
 use super::palette::{self, Palette};
@@ -122,6 +123,11 @@ impl Scene {
         }
         self.numbers.draw(&mut self.batch, camera);
         &self.batch
+    }
+
+    /// What is behind the sprites, `clock` seconds after the page opened.
+    pub fn backdrop(&self, clock: f32, arena: f32) -> Backdrop {
+        Backdrop { seconds: clock, arena, wall: self.palette.wall }
     }
 
     /// How many sprites the last draw had.

@@ -1,11 +1,11 @@
-//! What is behind the game: the backdrop, three depths of stars, the grid, and the walls in front of them.
+//! What is between the backdrop and the game: three depths of stars, and the grid.
 //!
 //! Enters: the camera and the arena's side. Leaves: sprites. Stars are placed by arithmetic, the same in every tab and
 //! every draw; it must never hold more than the stars' places.
 
 use super::camera::Camera;
 use super::palette::Palette;
-use super::sprite::{Batch, Colour, Shape, Sprite};
+use super::sprite::{Batch, Colour, Sprite};
 
 /// Share of the camera's motion that a depth follows, its stars' radius in pixels, their strength, and their number.
 const DEPTHS: [(f32, f32, f32, u32); 3] = [(0.12, 1.3, 0.6, 190), (0.3, 1.8, 0.8, 90), (0.55, 2.7, 1.0, 36)];
@@ -16,21 +16,12 @@ const PERIOD: f32 = 2600.0;
 /// Distance between grid lines, in world units.
 const GRID_STEP: f32 = 150.0;
 
-/// Half the width of a wall's bright line, in world units.
-const WALL_HALF: f32 = 3.0;
-
-/// How far a wall's glow reaches, in world units.
-const WALL_GLOW: f32 = 80.0;
-
 /// Adds everything that is behind the ships.
 pub fn behind(batch: &mut Batch, camera: &Camera, arena: f32, palette: &Palette) {
-    let space = Sprite { shape: Shape::Space, ..Sprite::bar(camera.at, camera.half, palette.star) };
-    batch.push(&space);
     for (depth, row) in DEPTHS.iter().enumerate() {
         stars(batch, camera, depth as u32, *row, palette.star);
     }
     grid(batch, camera, arena, palette.grid);
-    walls(batch, camera, arena, palette.wall);
 }
 
 fn stars(
@@ -99,17 +90,6 @@ fn lines(centre: f32, half: f32, arena: f32) -> impl Iterator<Item = f32> {
     (first..=last).map(|index| index as f32 * GRID_STEP)
 }
 
-fn walls(batch: &mut Batch, camera: &Camera, arena: f32, colour: Colour) {
-    let near = |axis: usize| {
-        let reach = camera.half[axis] + WALL_GLOW;
-        camera.at[axis] < reach || camera.at[axis] > arena - reach
-    };
-    if near(0) || near(1) {
-        let view = Sprite::bar(camera.at, camera.half, colour);
-        batch.push(&Sprite { shape: Shape::Wall, detail: WALL_HALF, ..view });
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,16 +99,6 @@ mod tests {
         let drawn: Vec<f32> = lines(0.0, 400.0, 300.0).collect();
         assert_eq!(drawn, [0.0, 150.0, 300.0]);
         assert_eq!(lines(-900.0, 400.0, 300.0).count(), 0);
-    }
-
-    #[test]
-    fn walls_are_drawn_when_one_is_in_sight() {
-        let mut batch = Batch::default();
-        walls(&mut batch, &Camera::new([0.0, 0.0]), 6000.0, Colour::hex(0xff_ff_ff));
-        assert_eq!(batch.count(), 1);
-        batch.clear();
-        walls(&mut batch, &Camera::new([3000.0, 3000.0]), 6000.0, Colour::hex(0xff_ff_ff));
-        assert_eq!(batch.count(), 0);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Sprites: what the one shader program can paint, and the bytes of one instance.
+//! Sprites: what their shader program can paint, and the bytes of one instance.
 //!
 //! Owns: the list of shapes (the numbers that `sprite.frag` switches on) and the layout of an instance. Enters: places and
 //! sizes in world units, angles in radians, colours. Leaves: one flat buffer for the graphics card. It knows nothing of
@@ -21,28 +21,24 @@ pub enum Shape {
     Ring = 5,
     /// A filled rectangle.
     Bar = 6,
-    /// The arena's edge, over the whole view; `detail` is half its solid width in world units.
-    Wall = 7,
-    /// The backdrop.
-    Space = 8,
     /// An engine's flame along −x.
-    Flame = 9,
+    Flame = 7,
     /// An asteroid; `detail` is its look (whole part) and how white a hit flashes (fraction).
-    Rock = 10,
+    Rock = 8,
     /// A stroke of light along x, soft across.
-    Band = 11,
+    Band = 9,
     /// A digit; `detail` is which, 10 a plus.
-    Digit = 12,
+    Digit = 10,
     /// A slim hull; as [`Shape::Dart`].
-    Wasp = 13,
+    Wasp = 11,
     /// A broad hull; as [`Shape::Dart`].
-    Anvil = 14,
+    Anvil = 12,
     /// A long hull; as [`Shape::Dart`].
-    Lance = 15,
+    Lance = 13,
     /// A shell of light; `detail` is how white a hit flashes, 0 to 1.
-    Bubble = 16,
+    Bubble = 14,
     /// A power-up; `detail` is its sign.
-    Power = 17,
+    Power = 15,
 }
 
 /// A quad reaches this many radii out, to leave room for its glow. Equals `MARGIN` in `sprite.frag`.

@@ -7,7 +7,6 @@ use super::game::Game;
 use super::session::Phase;
 use crate::dom;
 use crate::draw::happened::Viewer;
-use crate::draw::painter::Backdrop;
 use crate::draw::scene::Frame;
 use crate::hud::contest::style;
 use crate::hud::gauges::Readings;
@@ -110,9 +109,10 @@ impl Game {
         let clock = (ms / 1000.0) as f32;
         let frame = Frame { seen, own: self.session.player(), arena, tick_hz, clock, seconds };
         let shaken = self.camera.moved(self.scene.shaken(seconds));
+        let backdrop = self.scene.backdrop(clock, arena);
         let batch = self.scene.compose(&shaken, &frame);
         let Some(canvas) = &mut self.canvas else { return };
-        if canvas.paint(batch, &shaken, Backdrop { seconds: clock, arena }) {
+        if canvas.paint(batch, &shaken, backdrop) {
             self.counts.draws += 1;
             let own = self.world.as_ref().and_then(|world| world.find(world.replica().focus().ship.0));
             self.answers.drawn(self.counts.draws, own.filter(|_| self.session.phase() == Phase::Playing));

@@ -4,7 +4,6 @@
 precision highp float;
 
 in vec2 at;
-in vec2 world;
 flat in vec2 size;
 flat in vec4 colour;
 flat in int shape;
@@ -12,9 +11,6 @@ flat in float detail;
 
 uniform float pixel;
 uniform float seconds;
-uniform float arena;
-uniform vec4 view;
-uniform sampler2D nebula;
 
 out vec4 painted;
 
@@ -25,17 +21,15 @@ const int SHOT = 3;
 const int SHARD = 4;
 const int RING = 5;
 const int BAR = 6;
-const int WALL = 7;
-const int SPACE = 8;
-const int FLAME = 9;
-const int ROCK = 10;
-const int BAND = 11;
-const int DIGIT = 12;
-const int WASP = 13;
-const int ANVIL = 14;
-const int LANCE = 15;
-const int BUBBLE = 16;
-const int POWER = 17;
+const int FLAME = 7;
+const int ROCK = 8;
+const int BAND = 9;
+const int DIGIT = 10;
+const int WASP = 11;
+const int ANVIL = 12;
+const int LANCE = 13;
+const int BUBBLE = 14;
+const int POWER = 15;
 
 // A quad reaches this many radii out, to leave room for its glow. Must equal `MARGIN` in sprite.rs.
 const float MARGIN = 2.0;
@@ -146,30 +140,6 @@ vec4 flame() {
     float across = 1.0 - pow(p.y / mix(0.85, 0.06, sqrt(t)), 2.0);
     float light = max(across, 0.0) * pow(1.0 - t, 1.4);
     return vec4(mix(colour.rgb, vec3(1.0), 0.45 * pow(light, 3.0)) * light, 0.0);
-}
-
-// The edge of the arena, over the whole view: a bright line just outside, with light on both sides of it.
-vec4 wall() {
-    vec2 beyond = abs(world - 0.5 * arena) - 0.5 * arena;
-    float d = length(max(beyond, 0.0)) + min(max(beyond.x, beyond.y), 0.0);
-    float away = abs(d - detail);
-    float line = cover(away - detail, 1.2 * pixel);
-    float glow = 0.42 * exp(-away / 17.0);
-    return vec4(mix(colour.rgb, vec3(1.0), 0.3) * line + colour.rgb * glow * (1.0 - line), line) * colour.a;
-}
-
-// Two depths of cloud, each slower than what is before it.
-vec4 space() {
-    vec2 seen = world - view.xy;
-    float cloud = texture(nebula, (seen + view.xy * 0.06) / 2300.0).r;
-    float wisp = texture(nebula, (seen + view.xy * 0.14) / 1500.0 + 0.37).g;
-    vec3 lit = vec3(0.016, 0.026, 0.062);
-    lit += vec3(0.105, 0.045, 0.185) * cloud * cloud;
-    lit += vec3(0.015, 0.115, 0.150) * wisp * wisp * (1.0 - 0.6 * cloud);
-    lit += vec3(0.150, 0.055, 0.030) * pow(max(cloud * wisp - 0.34, 0.0) * 2.0, 2.0);
-    vec2 beyond = abs(world - 0.5 * arena) - 0.5 * arena;
-    float outside = clamp(max(beyond.x, beyond.y) / 90.0, 0.0, 1.0);
-    return vec4(lit * (1.0 - 0.8 * outside), 1.0);
 }
 
 // A stroke of light along x that is soft across.
@@ -284,13 +254,9 @@ void main() {
     } else if (shape == BAR) {
         vec2 d = abs(at) - size + 0.5 * pixel;
         painted = vec4(colour.rgb, 1.0) * cover(max(d.x, d.y), pixel) * colour.a;
-    } else if (shape == WALL) {
-        painted = wall();
     } else if (shape == ROCK) {
         painted = rock() * colour.a;
-    } else if (shape == FLAME) {
-        painted = flame() * colour.a;
     } else {
-        painted = space();
+        painted = flame() * colour.a;
     }
 }

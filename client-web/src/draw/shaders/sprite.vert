@@ -10,7 +10,6 @@ layout(location = 5) in vec2 form;
 uniform vec4 view;
 
 out vec2 at;
-out vec2 world;
 flat out vec2 size;
 flat out vec4 colour;
 flat out int shape;
@@ -18,7 +17,7 @@ flat out float detail;
 
 void main() {
     at = corner * extent;
-    world = centre + vec2(at.x * turn.x - at.y * turn.y, at.x * turn.y + at.y * turn.x);
+    vec2 world = centre + vec2(at.x * turn.x - at.y * turn.y, at.x * turn.y + at.y * turn.x);
     size = extent;
     colour = tint;
     shape = int(form.x + 0.5);
