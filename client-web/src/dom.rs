@@ -5,7 +5,7 @@
 
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, Event, EventTarget, HtmlElement, UrlSearchParams, Window};
+use web_sys::{Document, Element, Event, EventTarget, HtmlElement, MediaQueryList, UrlSearchParams, Window};
 
 /// The window.
 pub fn window() -> Window {
@@ -64,7 +64,12 @@ pub fn set_style(element: &HtmlElement, property: &str, value: &str) {
 
 /// Does the visitor's system or device match this media query?
 pub fn matches_media(query: &str) -> bool {
-    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+    media(query).is_some_and(|list| list.matches())
+}
+
+/// This media query, which tells of its changes.
+pub fn media(query: &str) -> Option<MediaQueryList> {
+    window().match_media(query).ok().flatten()
 }
 
 /// Calls `act` at every such event, as long as the page lives. Events that the page cancels must not be passive.

@@ -94,9 +94,11 @@ impl Done {
     }
 }
 
-/// Does the device look like one without keys?
+/// What a device without keys looks like.
+pub const WITHOUT_KEYS: &str = "(pointer: coarse), (max-width: 480px)";
+
 fn expects_fingers() -> bool {
-    dom::matches_media("(pointer: coarse), (max-width: 480px)")
+    dom::matches_media(WITHOUT_KEYS)
 }
 
 /// The line of hints.
@@ -127,7 +129,7 @@ impl Hints {
         self.measure();
     }
 
-    /// The window has another size.
+    /// The device looks another way than before.
     pub fn measure(&mut self) {
         let touch = self.flown.unwrap_or_else(expects_fingers);
         if self.touch != touch {

@@ -11,6 +11,7 @@ use web_sys::Event;
 use super::game::Game;
 use crate::dom;
 use crate::hud::bindings::Place;
+use crate::hud::hints;
 use crate::pilot::bindings::Bindings;
 use crate::settings::Settings;
 
@@ -111,7 +112,9 @@ pub(super) fn listen(game: &Rc<RefCell<Game>>) {
         let (asking, place) = (Rc::clone(game), *place);
         dom::listen(button, "click", move |_: Event| asking.borrow_mut().ask_for_key(place));
     }
-    act(&dom::window(), "resize", |game| game.hud.hints.measure());
+    if let Some(device) = dom::media(hints::WITHOUT_KEYS) {
+        act(&device, "change", |game| game.hud.hints.measure());
+    }
     drop(shown);
     wake(game);
 }
