@@ -38,7 +38,7 @@ async fn a_page_goes_to_the_server_that_has_its_arena_and_with_it_to_the_next() 
     game.play("the title screen", |state| in_phase(state, Phase::Menu)).await;
     game.enter_name("ada").await;
     let before = game.play("the ship", |state| state.own.is_some().then_some(state.player)).await;
-    assert_eq!(first.arena().await.players, 1, "it flies on the other server");
+    first.until_arena("it flies on the other server", |arena| arena.players == 1).await;
     let board = Page::open(&driver, &second.url("/leaderboard"), WIDE).await;
     board.board("the live board", |board| (board.phase == BoardPhase::Live).then_some(())).await;
     for page in [&game, &board] {

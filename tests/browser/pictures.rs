@@ -55,15 +55,15 @@ async fn talk(game: &Page, server: &Server) {
 }
 
 /// A big screen, and a larger one.
-const BIG: Size = Size { width: 1920, height: 1080, phone: false };
-const LARGE: Size = Size { width: 2560, height: 1440, phone: false };
+const BIG: Size = Size { width: 1920, height: 1080, phone: false, density: 1.0 };
+const LARGE: Size = Size { width: 2560, height: 1440, phone: false, density: 1.0 };
 
 /// With this in the environment there is a large picture of each screen, too: a busy machine that draws in software takes
 /// longer for one than the driver waits.
 const LARGE_TOO: &str = "LARGE_PICTURES";
 
 /// A corner of somebody else's page.
-const CORNER: Size = Size { width: 360, height: 300, phone: false };
+const CORNER: Size = Size { width: 360, height: 300, phone: false, density: 1.0 };
 
 #[tokio::test]
 async fn a_picture_of_each_look_of_the_boards_is_saved() {

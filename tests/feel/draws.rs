@@ -22,7 +22,7 @@ const TIMED: &str = "
   WebGL2RenderingContext.prototype.drawArraysInstanced = () => {};";
 
 /// As what the server sends is, so that the whole arena is on the screen.
-const SQUARE: Size = Size { width: 1000, height: 1000, phone: false };
+const SQUARE: Size = Size { width: 1000, height: 1000, phone: false, density: 1.0 };
 
 /// Draws that are measured, and things in view at least.
 const DRAWS: usize = 400;

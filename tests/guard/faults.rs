@@ -97,7 +97,8 @@ async fn a_hung_arena_is_not_ready_and_nobody_is_sent_there() {
     assert_eq!((health.status, health.body.as_str()), (503, "stuck: arena 1\n"));
     assert_eq!(healthy("/livez").await, 200, "the other arena lives");
     let mut bystander = Bystander::join(&server.ws()).await;
-    assert_eq!(server.arena_called("2").await.players, 1, "the newcomer is in the other");
+    let in_the_other = async || (server.arena_called("2").await.players == 1).then_some(());
+    until("the newcomer is in the other", SOON, in_the_other).await;
     let mut named = Client::connect(&server.ws()).await.unwrap();
     named.say_hello_in(Role::Play, Some("1".to_owned())).await.unwrap();
     assert_eq!(named.wait_for_close(SOON).await.unwrap().reason(), Some(CloseReason::Full));

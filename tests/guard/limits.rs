@@ -219,7 +219,7 @@ async fn players_of_an_arena() {
     let _players = [player(&server.ws(), "a").await, player(&server.ws(), "b").await];
     let mut third = session(&server.ws(), Role::Play).await;
     assert_eq!(third.join("c", SOON).await.unwrap(), JoinAnswer::Refused(Refusal::ArenaFull));
-    assert_eq!(server.arena().await.refused, 1);
+    server.until_arena("it is counted", |arena| arena.refused == 1).await;
     server.stop().await;
 }
 

@@ -149,7 +149,7 @@ async fn a_server_that_drains_hands_its_arenas_over_and_says_where_they_are() {
 async fn players_of_an_arena_that_nobody_took_are_told_to_come_back_and_not_that_something_went_wrong() {
     let mut redis = Redis::start().await;
     let url = redis.url();
-    let args = ["--drones", "0", "--no-data", "--redis", &url, "--drain-timeout", "60"];
+    let args = ["--drones", "0", "--no-data", "--redis", &url, "--drain-timeout", "8"];
     let mut first = Server::start(&args).await;
     until_runs(&first, 1).await;
     let second = node(&redis, "1").await;

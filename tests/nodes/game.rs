@@ -1,6 +1,7 @@
 //! Three servers of one game, each with a folder that outlives it, and what they say of themselves.
 
 use e2e::http;
+use e2e::port;
 use e2e::redis::Redis;
 use e2e::server::Server;
 use rustix::process::Signal;
@@ -43,7 +44,7 @@ impl Game {
         let (servers, addresses) = ([None, None, None], Default::default());
         let mut game = Self { redis, url, options, folders, servers, addresses };
         for index in 0..3 {
-            game.begin(index, "127.0.0.1:0").await;
+            game.begin(index, &port::free().to_string()).await;
         }
         game
     }

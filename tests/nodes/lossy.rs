@@ -3,6 +3,7 @@
 use crate::arenas::{comes_back, end_of, pilot, pilot_in, runs, until_runs, until_saved};
 use e2e::link::{Conditions, Link};
 use e2e::patience::{LATER, until};
+use e2e::port;
 use e2e::redis::Redis;
 use e2e::server::Server;
 use rustix::process::Signal;
@@ -114,9 +115,9 @@ async fn an_arena_of_a_server_that_is_gone_is_taken_over_although_the_redis_befo
 async fn clocks_of_servers_may_be_a_minute_apart() {
     let redis = Redis::start().await;
     let args = ["--drones", "0", "--no-data", "--redis", &redis.url(), "--arenas", "1"];
-    let mut first = Server::listen_at("127.0.0.1:0", &args, 60).await;
+    let mut first = Server::listen_at(&port::free().to_string(), &args, 60).await;
     until_runs(&first, 1).await;
-    let second = Server::listen_at("127.0.0.1:0", &args, -60).await;
+    let second = Server::listen_at(&port::free().to_string(), &args, -60).await;
     let mut ada = pilot(&first, "Ada").await;
     until_saved(&redis, "Ada").await;
     // Much longer than a lease lasts.

@@ -72,7 +72,7 @@ async fn an_arena_that_is_not_there_is_closed_with_4009() {
     client.say_hello_in(Role::Play, Some("7".to_owned())).await.expect("the server listens");
     let farewell = client.wait_for_close(SOON).await.expect("the server closes the session");
     assert_eq!(farewell.code, Some(CloseReason::NoArena.code()));
-    assert_eq!(server.arena().await.closed(CloseReason::NoArena), 1);
+    server.until_arena("it is counted", |arena| arena.closed(CloseReason::NoArena) == 1).await;
     server.stop().await;
 }
 

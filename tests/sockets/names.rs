@@ -20,7 +20,7 @@ async fn a_name_with_nothing_to_show_is_refused_and_the_session_goes_on() {
         assert_eq!(answer, JoinAnswer::Refused(Refusal::EmptyName), "{typed:?}");
     }
     assert_eq!(joined(&mut client, "at last").await, "at last");
-    assert_eq!(server.arena().await.refused, before + empty.len() as u64);
+    server.until_arena("all are counted", |arena| arena.refused == before + empty.len() as u64).await;
     bystander.goes_on().await;
     server.stop().await;
 }

@@ -1,8 +1,8 @@
 //! A real HAProxy before three servers, with the configuration that is shipped.
 
 use crate::patience::{SOON, until};
+use crate::port;
 use crate::process::root;
-use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use tokio::net::TcpStream;
 
@@ -19,8 +19,7 @@ impl Balancer {
     /// # Panics
     /// When it does not start: `tests/run` installs it.
     pub async fn start(servers: [&str; 3]) -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-        let address = free.expect("there is a free port").to_string();
+        let address = port::free().to_string();
         let [one, two, three] = servers;
         let mut haproxy = Command::new("haproxy");
         haproxy.arg("-db").arg("-f").arg(root().join("assets/deploy/haproxy.cfg"));

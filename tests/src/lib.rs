@@ -12,6 +12,7 @@ pub mod http;
 pub mod join_token;
 pub mod link;
 pub mod patience;
+pub mod port;
 pub mod process;
 pub mod redis;
 pub mod scene;

@@ -2,8 +2,8 @@
 //! and take its place.
 
 use crate::patience::{SOON, until};
+use crate::port;
 use rustix::process::{Pid, Signal, kill_process};
-use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 
 /// A running Redis. Dropped, it is killed.
@@ -49,8 +49,7 @@ impl Redis {
     }
 
     async fn start_as(of: Option<(String, String)>) -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-        let mut redis = Self { port: free.expect("there is a free port").port(), of, process: None };
+        let mut redis = Self { port: port::free().port(), of, process: None };
         redis.begin().await;
         redis
     }

@@ -1,7 +1,8 @@
 //! A real server process on a port of its own, from the lines it prints to the status it ends with.
 
 use crate::http;
-use crate::patience::SOON;
+use crate::patience::{SOON, until};
+use crate::port;
 use crate::process::{binary, clock};
 use rustix::process::{Pid, Signal, kill_process};
 use serde::Deserialize;
@@ -73,7 +74,7 @@ impl Server {
     /// # Panics
     /// When it does not start, or prints other lines than the two URLs.
     pub async fn start(args: &[&str]) -> Self {
-        Self::listen("127.0.0.1:0", args).await
+        Self::listen(&port::free().to_string(), args).await
     }
 
     /// Starts a server with `args` on `address`, which may be that of one that has ended.
@@ -98,7 +99,7 @@ impl Server {
     /// As [`Server::listen`].
     pub async fn start_logging(args: &[&str], log: &std::path::Path) -> Self {
         let log = std::fs::File::create(log).expect("a file can be made");
-        Self::launch("127.0.0.1:0", args, log.into()).await
+        Self::launch(&port::free().to_string(), args, log.into()).await
     }
 
     async fn launch(address: &str, args: &[&str], log: Stdio) -> Self {
@@ -153,6 +154,15 @@ impl Server {
     /// When it does not answer with JSON of that form.
     pub async fn arena(&self) -> Arena {
         self.arena_at("/api/arena").await
+    }
+
+    /// Waits until `/api/arena` says what it is to: it tells of the last tick that has ended, and what a client is answered is of
+    /// the one that goes on.
+    ///
+    /// # Panics
+    /// When it never does.
+    pub async fn until_arena(&self, what: &str, so: impl Fn(&Arena) -> bool) {
+        until(what, SOON, async || so(&self.arena().await).then_some(())).await;
     }
 
     /// What `/api/arena` says now of the arena called `id`.

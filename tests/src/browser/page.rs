@@ -15,23 +15,25 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Duration;
 
-/// The size of a window's inside, in CSS pixels, and whether it is a phone's.
+/// The size of a window's inside, in CSS pixels, and what screen it is on.
 #[derive(Debug, Clone, Copy)]
 pub struct Size {
     /// Pixels across.
     pub width: u32,
     /// Pixels down.
     pub height: u32,
-    /// Touch, and two device pixels to each of these.
+    /// Touch.
     pub phone: bool,
+    /// The screen's pixels to each of these.
+    pub density: f64,
 }
 
 /// A small laptop.
-pub const WIDE: Size = Size { width: 1366, height: 768, phone: false };
-/// Small enough that a machine that draws in software draws often: what a page is played in that nobody looks at.
-pub const HANDY: Size = Size { width: 800, height: 600, phone: false };
+pub const WIDE: Size = Size { width: 1366, height: 768, phone: false, density: 1.0 };
+/// So few pixels that a machine that draws in software draws often: what a page is played in that nobody looks at.
+pub const HANDY: Size = Size { width: 800, height: 600, phone: false, density: 0.5 };
 /// A phone held upright.
-pub const PHONE: Size = Size { width: 390, height: 844, phone: true };
+pub const PHONE: Size = Size { width: 390, height: 844, phone: true, density: 2.0 };
 
 /// One browser with one page.
 #[derive(Debug)]
@@ -231,7 +233,7 @@ impl Page {
         let metrics = json!({
             "width": size.width,
             "height": size.height,
-            "deviceScaleFactor": if size.phone { 2 } else { 1 },
+            "deviceScaleFactor": size.density,
             "mobile": size.phone,
         });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
