@@ -2,7 +2,10 @@
 //!
 //! Enters: the rows of Top and Around, one's own standing, names. Leaves: nothing. Its elements are made once and reused.
 
+use std::borrow::Cow;
+
 use shared::ids::PlayerId;
+use shared::mode::Team;
 use shared::protocol::{AroundRow, TopRow};
 use shared::tuning::{NEIGHBOURS, TOP_ROWS};
 use wasm_bindgen::JsValue;
@@ -81,14 +84,7 @@ impl TopTen {
             };
             let mine = own.player != 0 && row.player.0 == own.player;
             listed |= mine;
-            let class = class(mine, row.drone);
-            match row.team {
-                None => line.show(index as u32 + 1, row.name.as_str(), row.score, class),
-                team => {
-                    let class = format!("{class} {}", style(team));
-                    line.show(index as u32 + 1, row.name.as_str(), row.score, &class);
-                }
-            }
+            line.show(index as u32 + 1, row.name.as_str(), row.score, &class(mine, row.drone, row.team));
         }
         self.nearby.iter().for_each(Line::hide);
         if !listed && own.player != 0 && own.rank != 0 {
@@ -100,7 +96,7 @@ impl TopTen {
     fn show_nearby<'a>(&mut self, own: Own<'_>, name: impl Fn(u32) -> Option<&'a str>) {
         let (first, rows) = &self.around;
         let known = rows.iter().any(|row| row.player.0 == own.player);
-        let alone = [AroundRow { player: PlayerId(own.player), score: own.score }];
+        let alone = [AroundRow { player: PlayerId(own.player), drone: false, score: own.score, team: None }];
         let (first, rows) = if known { (*first, &rows[..]) } else { (own.rank, &alone[..]) };
         // Both messages come at times of their own: who is among the best by the newer one is not shown twice.
         let listed =
@@ -111,17 +107,19 @@ impl TopTen {
             let called = if mine { own.name } else { name(row.player.0).unwrap_or("…") };
             let apart = if nth == 0 { " apart" } else { "" };
             let score = if mine { own.score } else { row.score };
-            line.show(first + index as u32, called, score, &format!("{}{apart}", class(mine, false)));
+            let class = class(mine, row.drone, row.team);
+            line.show(first + index as u32, called, score, &format!("{class}{apart}"));
         }
     }
 }
 
-fn class(own: bool, drone: bool) -> &'static str {
-    match (own, drone) {
+fn class(own: bool, drone: bool, team: Option<Team>) -> Cow<'static, str> {
+    let row = match (own, drone) {
         (true, _) => "top-row own",
         (false, true) => "top-row drone",
         (false, false) => "top-row",
-    }
+    };
+    team.map_or(Cow::Borrowed(row), |team| Cow::Owned(format!("{row} {}", style(Some(team)))))
 }
 
 impl Line {

@@ -192,7 +192,10 @@ impl LiveBoard {
     pub(crate) fn around(&self, id: PlayerId) -> Option<(u32, impl Iterator<Item = AroundRow>)> {
         let at = self.position(id).filter(|at| *at >= TOP_ROWS)?;
         let first = (at - NEIGHBOURS).max(TOP_ROWS);
-        let row = |row: &BoardRow| AroundRow { player: row.standing.player, score: row.standing.score };
+        let row = |row: &BoardRow| {
+            let (player, score) = (row.standing.player, row.standing.score);
+            AroundRow { player, drone: row.drone, score, team: row.team }
+        };
         let rows = self.now.rows_from(first).take(at + NEIGHBOURS + 1 - first).map(row);
         Some((first as u32 + 1, rows))
     }

@@ -20,7 +20,7 @@ pub use server::{
 };
 
 /// The protocol's version. Any change to a byte raises it; a client with another one is told so and closed.
-pub const VERSION: u16 = 6;
+pub const VERSION: u16 = 7;
 
 /// Longest message a client may send, in bytes. A longer one is closed with [`CloseReason::TooLong`] unread.
 pub const MAX_CLIENT_MESSAGE: usize = 512;

@@ -108,8 +108,12 @@ pub struct TopRow {
 pub struct AroundRow {
     /// Who.
     pub player: PlayerId,
+    /// Flown by the server.
+    pub drone: bool,
     /// Points of the life that is being played.
     pub score: u32,
+    /// The team, where there are teams.
+    pub team: Option<Team>,
 }
 
 /// A place where a power-up lies, or will.

@@ -78,7 +78,10 @@ pub fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         ServerMessage::Board { rows: vec![board_row(9, 640), board_row(300, 0)] },
         ServerMessage::BoardDelta(board_delta()),
         ServerMessage::Recorded(recorded()),
-        ServerMessage::Around { rank: 299, rows: vec![around_row(9, 641), around_row(300, 640)] },
+        ServerMessage::Around {
+            rank: 299,
+            rows: vec![around_row(9, true, 641, None), around_row(300, false, 640, Some(Team::Moons))],
+        },
         ServerMessage::Bounty { player: PlayerId(300), x: 16, y: 250 },
         ServerMessage::Powers(vec![power(1024, PowerUp::Charge, 123_456), power(3072, PowerUp::Armour, 0)]),
         ServerMessage::Mode(Mode::TeamRounds),
@@ -164,8 +167,8 @@ fn recorded() -> Recorded {
     Recorded { score: 640, places: vec![place("day", 17, true), place("all", 250, false)] }
 }
 
-fn around_row(player: u32, score: u32) -> AroundRow {
-    AroundRow { player: PlayerId(player), score }
+fn around_row(player: u32, drone: bool, score: u32, team: Option<Team>) -> AroundRow {
+    AroundRow { player: PlayerId(player), drone, score, team }
 }
 
 fn welcome() -> Welcome {
