@@ -10,7 +10,7 @@ use shared::hull::Hull;
 use shared::ids::{SessionId, Token};
 use shared::protocol::Role;
 use shared::tick::Tick;
-use sim::ports::{Command, Gate, Outbox, Ports, ShardPort, batch_queue, command_queue};
+use sim::ports::{Command, Gate, Outbox, Ports, SessionOpen, ShardPort, batch_queue, command_queue};
 use sim::{Config, Simulation};
 
 fn argument(name: &str, default: u64) -> u64 {
@@ -42,7 +42,8 @@ fn script(tick: u64, dice: &mut Pcg32) -> Vec<Command> {
     if tick < 8 {
         let outbox = Outbox { shard: 0, gate: Arc::new(Gate::default()) };
         let (token, resume) = (Token([tick as u8; 16]), None);
-        return vec![Command::Open { session, role: Role::Play, outbox, token, resume, identity: None }];
+        let open = SessionOpen { session, role: Role::Play, outbox, token, resume, identity: None };
+        return vec![Command::Open(Box::new(open))];
     }
     let (sequence, meant, seen) = (tick as u16, Tick(tick as u32 + 1), tick as u8 % 8);
     let controls = Controls::unpack(dice.random());

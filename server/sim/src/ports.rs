@@ -37,24 +37,28 @@ pub const PENDING_MESSAGES: usize = 32;
 /// How long an outbox may stay full before its session is closed as too slow, in milliseconds.
 pub const TOO_SLOW_MS: u32 = 8_000;
 
-/// What the network asks of the simulation.
+/// A session that said a valid Hello.
+#[derive(Debug, Clone)]
+pub struct SessionOpen {
+    /// Which.
+    pub session: SessionId,
+    /// What it is for.
+    pub role: Role,
+    /// Where its bytes go.
+    pub outbox: Outbox,
+    /// What will take its player back later: a fresh secret.
+    pub token: Token,
+    /// What takes an earlier player back now.
+    pub resume: Option<Token>,
+    /// Who the player is, proven; none of a watcher of the board.
+    pub identity: Option<Identity>,
+}
+
+/// What the network asks of the simulation. A queue has room for all of them from the start, so what is large is elsewhere.
 #[derive(Debug, Clone)]
 pub enum Command {
     /// A session said a valid Hello.
-    Open {
-        /// Which.
-        session: SessionId,
-        /// What it is for.
-        role: Role,
-        /// Where its bytes go.
-        outbox: Outbox,
-        /// What will take its player back later: a fresh secret.
-        token: Token,
-        /// What takes an earlier player back now.
-        resume: Option<Token>,
-        /// Who the player is, proven; none of a watcher of the board.
-        identity: Option<Identity>,
-    },
+    Open(Box<SessionOpen>),
     /// A session is over.
     Close {
         /// Which.
@@ -221,4 +225,16 @@ pub fn private_command_queue() -> (Sender<Command>, Receiver<Command>) {
 #[must_use]
 pub fn batch_queue() -> (Sender<Batch>, Receiver<Batch>) {
     crossbeam_channel::bounded(BATCHES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_queue_of_commands_takes_three_mebibytes() {
+        // A slot of the queue has a stamp beside its command.
+        let slot = size_of::<Command>() + size_of::<usize>();
+        assert!(slot * COMMANDS <= 3 << 20, "{slot} bytes a command");
+    }
 }

@@ -23,7 +23,7 @@ use shared::identity::Identity;
 use shared::ids::SessionId;
 use shared::protocol::{CloseReason, Role, ServerMessage, codec};
 use shared::tuning::LIMBO_MS;
-use sim::ports::{Batch, Command, Delivery, Outbox};
+use sim::ports::{Batch, Command, Delivery, Outbox, SessionOpen};
 use standings::{Signer, UnixMs};
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -209,8 +209,8 @@ impl Shard {
         let outbox = Outbox { shard: self.index, gate: connection.gate.clone() };
         // Asked before the arena hears of the session: a world that begins in between has never heard of it.
         let (token, incarnation) = (arena.fresh_token(), arena.incarnation());
-        let open = Command::Open { session: connection.id, role, outbox, token, resume, identity };
-        arena.commands.try_send(open).map_err(|_| CloseReason::Full)?;
+        let open = SessionOpen { session: connection.id, role, outbox, token, resume, identity };
+        arena.commands.try_send(Command::Open(Box::new(open))).map_err(|_| CloseReason::Full)?;
         connection.watches.set(role == Role::Board);
         connection.arena.replace(Some((arena.clone(), incarnation)));
         Ok(())

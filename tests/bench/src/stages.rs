@@ -15,7 +15,9 @@ use shared::ids::{SessionId, Token};
 use shared::mode::Mode;
 use shared::protocol::Role;
 use shared::tick::Tick;
-use sim::ports::{Batch, Command, Delivery, Gate, Outbox, Ports, ShardPort, batch_queue, command_queue};
+use sim::ports::{
+    Batch, Command, Delivery, Gate, Outbox, Ports, SessionOpen, ShardPort, batch_queue, command_queue,
+};
 use sim::{Config, Simulation, Stage};
 
 /// Ticks before anything is measured.
@@ -135,14 +137,8 @@ impl Load {
             let session = SessionId(index as u32);
             let outbox = Outbox { shard: 0, gate: gate.clone() };
             let token = Token((index as u128).to_le_bytes());
-            load.say(Command::Open {
-                session,
-                role: Role::Play,
-                outbox,
-                token,
-                resume: None,
-                identity: None,
-            });
+            let open = SessionOpen { session, role: Role::Play, outbox, token, resume: None, identity: None };
+            load.say(Command::Open(Box::new(open)));
             load.say(Command::Join { session, name: "bench".into(), hull: Hull::of_bits(index as u8) });
         }
         load

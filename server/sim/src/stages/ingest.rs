@@ -8,7 +8,7 @@ use crate::components::{Hindsight, Intent, Player};
 use crate::inputs::{Input, Taken};
 use crate::joining;
 use crate::limbo;
-use crate::ports::{COMMANDS, Command, Ports};
+use crate::ports::{COMMANDS, Command, Ports, SessionOpen};
 use crate::rounds::Rounds;
 use crate::session::{Session, Sessions, View};
 use crate::{ArenaRules, Now, Report, Settings, talk};
@@ -30,7 +30,8 @@ pub(crate) fn take_commands(world: &mut World) {
 
 fn take(world: &mut World, command: Command) {
     match command {
-        Command::Open { session, role, outbox, token, resume, identity } => {
+        Command::Open(newcomer) => {
+            let SessionOpen { session, role, outbox, token, resume, identity } = *newcomer;
             open(world, Session::new(session, role, outbox, token, identity), resume);
         }
         Command::Close { session } => close(world, session, limbo::enter),

@@ -17,7 +17,9 @@ use shared::motion::Rules;
 use shared::protocol::codec::{FromServer, decode_server};
 use shared::protocol::{CloseReason, Role, ServerMessage};
 use shared::replica::Replica;
-use sim::ports::{Batch, Command, Delivery, Gate, Outbox, Ports, ShardPort, batch_queue, command_queue};
+use sim::ports::{
+    Batch, Command, Delivery, Gate, Outbox, Ports, SessionOpen, ShardPort, batch_queue, command_queue,
+};
 use sim::{Config, Report, Save, Simulation};
 
 /// One client: a replica and what it was told.
@@ -78,7 +80,8 @@ impl Exchange {
         token[..4].copy_from_slice(&self.last.to_le_bytes());
         let identity = Identity { key: PlayerKey(self.last.into()), proof: [0; 32] };
         let identity = Some(identity).filter(|_| role == Role::Play);
-        self.send(Command::Open { session: id, role, outbox, token: Token(token), resume, identity });
+        let open = SessionOpen { session: id, role, outbox, token: Token(token), resume, identity };
+        self.send(Command::Open(Box::new(open)));
         let replica = Replica::new(self.rules);
         let (heard, unread) = (Vec::new(), Vec::new());
         self.clients
