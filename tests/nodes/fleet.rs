@@ -1,8 +1,10 @@
-//! A crowd behind a real balancer, while servers are killed, drained and started again one by one, and while Redis is slow:
-//! nobody is lost, and no view is wrong. What it took is printed.
+//! A crowd behind a real balancer, one of them in a browser, while servers are killed, drained and started again one by one, and
+//! while Redis is slow: nobody is lost, and no view is wrong. What it took is printed.
 
 use crate::game::{Game, ROOMY};
 use e2e::balancer::Balancer;
+use e2e::browser::state::Phase;
+use e2e::browser::{Driver, HANDY, Page};
 use e2e::link::{Conditions, Link};
 use e2e::patience::{LATER, until};
 use e2e::process::binary;
@@ -52,11 +54,32 @@ fn tell(what: &str, report: &Value) {
     );
 }
 
+/// Somebody whose page comes by way of the balancer, and who flies; with his player's number.
+async fn visitor(driver: &Driver, balancer: &Balancer) -> (Page, u32) {
+    let page = Page::open(driver, &format!("http://{}/", balancer.address()), HANDY).await;
+    page.play("the title screen", |state| (state.phase == Phase::Menu).then_some(())).await;
+    page.enter_name("ada").await;
+    let player = page.play("the ship", |state| state.own.map(|_| state.player)).await;
+    page.run("window.marker = 'still here'").await;
+    (page, player)
+}
+
+/// He is who he was, on the page that he had, and has never seen what was not so.
+async fn still_plays(page: &Page, player: u32) {
+    let plays = |phase| matches!(phase, Phase::Playing | Phase::Dead);
+    let now =
+        page.play("he plays", |state| plays(state.phase).then_some((state.player, state.mismatches))).await;
+    assert_eq!(now, (player, 0));
+    assert_eq!(page.run("return window.marker").await, "still here");
+}
+
 #[tokio::test]
 async fn three_hundred_play_on_while_a_server_is_killed_and_all_are_started_anew_one_by_one() {
     let mut game = Game::start(ROOMY).await;
     game.is_spread().await;
     let balancer = Balancer::start(game.addresses.each_ref().map(String::as_str)).await;
+    let driver = Driver::start().await;
+    let (page, player) = visitor(&driver, &balancer).await;
     let bots = fleet(&balancer, 300, "26s");
     pause(8).await;
     game.kill(0).await;
@@ -74,6 +97,8 @@ async fn three_hundred_play_on_while_a_server_is_killed_and_all_are_started_anew
     assert_eq!((&report["joined"], &report["disconnects"]), (&300.into(), &0.into()), "{report}");
     assert_eq!((&report["anew"], &report["checksum_mismatches"]), (&0.into(), &0.into()), "{report}");
     assert!(report["returned"].as_u64().unwrap() >= 200, "{report}");
+    still_plays(&page, player).await;
+    page.close().await;
     game.stop().await;
 }
 
