@@ -25,7 +25,7 @@ mod talk;
 mod world;
 
 use e2e::browser::state::{Phase, Play};
-use e2e::browser::{Driver, HANDY, Page};
+use e2e::browser::{Driver, Page, join};
 use e2e::server::Server;
 
 /// Small enough that two who fly to the middle see each other.
@@ -33,16 +33,7 @@ const SMALL: [&str; 4] = ["--drones", "0", "--arena-size", "1024"];
 
 /// A page with the game, on which `name` flies.
 async fn player(driver: &Driver, server: &Server, name: &str) -> (Page, u32) {
-    player_at(driver, &server.url("/"), name).await
-}
-
-/// The same at an address of the game's.
-async fn player_at(driver: &Driver, url: &str, name: &str) -> (Page, u32) {
-    let page = Page::open(driver, url, HANDY).await;
-    page.play("the title screen", |state| in_phase(state, Phase::Menu)).await;
-    page.enter_name(name).await;
-    let id = page.play("the ship", |state| state.own.is_some().then_some(state.player)).await;
-    (page, id)
+    join(driver, &server.url("/"), name).await
 }
 
 fn in_phase(state: &Play, phase: Phase) -> Option<()> {

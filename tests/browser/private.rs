@@ -1,8 +1,8 @@
 //! A private arena, from the button that makes one to two tabs that meet there.
 
-use crate::{assert_well, in_phase, player_at};
+use crate::{assert_well, in_phase};
 use e2e::browser::state::Phase;
-use e2e::browser::{Driver, HANDY, PHONE, Page, WIDE};
+use e2e::browser::{Driver, HANDY, PHONE, Page, WIDE, join};
 use e2e::patience::{LATER, until};
 use e2e::server::Server;
 use shared::private;
@@ -46,7 +46,7 @@ async fn the_button_makes_a_private_arena_whose_link_brings_a_friend_there() {
     .await;
     ada.enter_name("ada").await;
     let ada_id = ada.play("the ship", |state| state.own.is_some().then_some(state.player)).await;
-    let (bob, bob_id) = player_at(&driver, &link, "bob").await;
+    let (bob, bob_id) = join(&driver, &link, "bob").await;
     for (page, other) in [(&ada, bob_id), (&bob, ada_id)] {
         page.play("two people", |state| (state.players == 2 && other != 0).then_some(())).await;
     }

@@ -4,7 +4,7 @@
 use crate::game::{Game, ROOMY};
 use e2e::balancer::Balancer;
 use e2e::browser::state::Phase;
-use e2e::browser::{Driver, HANDY, Page};
+use e2e::browser::{Driver, Page, join};
 use e2e::link::{Conditions, Link};
 use e2e::patience::{LATER, until};
 use e2e::process::binary;
@@ -54,16 +54,6 @@ fn tell(what: &str, report: &Value) {
     );
 }
 
-/// Somebody whose page comes by way of the balancer, and who flies; with his player's number.
-async fn visitor(driver: &Driver, balancer: &Balancer) -> (Page, u32) {
-    let page = Page::open(driver, &format!("http://{}/", balancer.address()), HANDY).await;
-    page.play("the title screen", |state| (state.phase == Phase::Menu).then_some(())).await;
-    page.enter_name("ada").await;
-    let player = page.play("the ship", |state| state.own.map(|_| state.player)).await;
-    page.run("window.marker = 'still here'").await;
-    (page, player)
-}
-
 /// He is who he was, on the page that he had, and has never seen what was not so.
 async fn still_plays(page: &Page, player: u32) {
     let plays = |phase| matches!(phase, Phase::Playing | Phase::Dead);
@@ -79,7 +69,8 @@ async fn three_hundred_play_on_while_a_server_is_killed_and_all_are_started_anew
     game.is_spread().await;
     let balancer = Balancer::start(game.addresses.each_ref().map(String::as_str)).await;
     let driver = Driver::start().await;
-    let (page, player) = visitor(&driver, &balancer).await;
+    let (page, player) = join(&driver, &format!("http://{}/", balancer.address()), "ada").await;
+    page.run("window.marker = 'still here'").await;
     let bots = fleet(&balancer, 300, "26s");
     pause(8).await;
     game.kill(0).await;

@@ -1,11 +1,24 @@
-//! Flying a page's ship by its keys and the mouse, as a hand would.
+//! Coming to the game, and flying a page's ship by its keys and the mouse, as a hand would.
 
-use super::page::Page;
-use super::state::Play;
+use super::driver::Driver;
+use super::page::{HANDY, Page};
+use super::state::{Phase, Play};
 use crate::patience::{LATER, until};
 
 /// How far from the ship the mouse is held, in CSS pixels.
 const REACH: f64 = 150.0;
+
+/// A page with the game at `url`, on which `name` flies, and the player's number.
+///
+/// # Panics
+/// When the browser does not start, or no ship comes.
+pub async fn join(driver: &Driver, url: &str, name: &str) -> (Page, u32) {
+    let page = Page::open(driver, url, HANDY).await;
+    page.play("the title screen", |state| (state.phase == Phase::Menu).then_some(())).await;
+    page.enter_name(name).await;
+    let player = page.play("the ship", |state| state.own.map(|_| state.player)).await;
+    (page, player)
+}
 
 /// Holds W and keeps the mouse towards the place that `goal` gives (world units) until `so` holds. The ship is at the
 /// window's middle; `goal` is asked anew at each look.

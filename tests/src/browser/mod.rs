@@ -11,5 +11,5 @@ mod page;
 pub mod state;
 
 pub use driver::Driver;
-pub use flight::fly;
+pub use flight::{fly, join};
 pub use page::{HANDY, PHONE, Page, Size, WIDE};
