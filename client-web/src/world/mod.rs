@@ -54,8 +54,6 @@ pub struct World {
     /// Room for what would be drawn after news.
     truth: Vec<Seen>,
     frames: u64,
-    /// When the playout clock was started last. A draw may show the time since, and not what the page was busy with before.
-    started_ms: f64,
     resets: u32,
 }
 
@@ -83,7 +81,6 @@ impl World {
             now: Vec::new(),
             truth: Vec::new(),
             frames: 0,
-            started_ms: 0.0,
         }
     }
 
@@ -109,14 +106,11 @@ impl World {
     /// What the arrival of a frame says of the link. What a gap held up says nothing.
     fn keep_pace(&mut self, tick: u32, now_ms: f64, reset: bool) {
         self.gaps.arrived(now_ms);
-        let starts = if self.gaps.is_upset(now_ms) {
-            self.playout.arrived_late(tick)
+        if self.gaps.is_upset(now_ms) {
+            self.playout.arrived_late(tick, now_ms);
         } else {
             self.jitter.arrived(tick, now_ms, reset);
-            self.playout.arrived(tick, self.jitter.ticks())
-        };
-        if starts {
-            self.started_ms = now_ms;
+            self.playout.arrived(tick, self.jitter.ticks(), now_ms);
         }
     }
 
@@ -148,7 +142,7 @@ impl World {
     /// Runs the playout clock on by `seconds` for a draw at `ms`; afterwards [`World::seen`] is what to draw. Returns what
     /// has happened. `own` is one's own player, 0 for none.
     pub fn advance(&mut self, seconds: f64, ms: f64, own: u32) -> Vec<Happening> {
-        self.playout.advance(seconds.min((ms - self.started_ms) / 1000.0));
+        self.playout.advance(seconds, ms);
         if self.gaps.is_upset(ms) {
             self.catch_up();
         }

@@ -36,33 +36,41 @@ pub struct Playout {
     /// Average distance from where the clock should be, in ticks; positive when it is late.
     error: f64,
     started: bool,
+    /// When it was started last. A draw may show the time since, and not what the page was busy with before.
+    started_ms: f64,
     behind: f64,
 }
 
 impl Playout {
     /// A clock that waits for its first frame; `tick_hz` is ticks per second.
     pub fn new(tick_hz: f64) -> Self {
-        Self { tick_hz, moment: 0.0, latest: 0.0, error: 0.0, started: false, behind: BEHIND }
+        Self {
+            tick_hz,
+            moment: 0.0,
+            latest: 0.0,
+            error: 0.0,
+            started: false,
+            started_ms: 0.0,
+            behind: BEHIND,
+        }
     }
 
-    /// A frame for `tick` arrived now; frames stray `jitter` ticks from an even pace. Gives whether the clock starts now: what
-    /// has passed since the last draw is not to be counted then.
-    pub fn arrived(&mut self, tick: u32, jitter: f64) -> bool {
+    /// A frame for `tick` arrived at `now_ms`; frames stray `jitter` ticks from an even pace.
+    pub fn arrived(&mut self, tick: u32, jitter: f64, now_ms: f64) {
         self.behind = (BEHIND + jitter).min(MOST_BEHIND);
-        let starts = self.arrived_late(tick);
-        if !starts {
+        if !self.arrived_late(tick, now_ms) {
             self.error += (self.lag() - self.error) * WEIGHT;
         }
-        starts
     }
 
-    /// A frame for `tick` arrived out of its time, after a gap: it is news, but says nothing of the pace. Gives what
-    /// [`Playout::arrived`] does.
-    pub fn arrived_late(&mut self, tick: u32) -> bool {
+    /// A frame for `tick` arrived at `now_ms`, out of its time, after a gap: it is news, but says nothing of the pace. Gives
+    /// whether the clock starts with it.
+    pub fn arrived_late(&mut self, tick: u32, now_ms: f64) -> bool {
         self.latest = f64::from(tick);
         let starts = !self.started || self.lag().abs() > RESET_SECONDS * self.tick_hz;
         if starts {
             self.anchor();
+            self.started_ms = now_ms;
         }
         starts
     }
@@ -85,9 +93,12 @@ impl Playout {
         (self.moment, self.error, self.started) = (self.latest - self.behind, 0.0, true);
     }
 
-    /// Runs the clock on by `seconds`, and returns the moment to draw, in ticks. After a long time without a draw it is at
-    /// the newest frame at once.
-    pub fn advance(&mut self, seconds: f64) -> f64 {
+    /// Runs the clock on by `seconds` for a draw at `ms`, and returns the moment to draw, in ticks. After a long time without
+    /// a draw it is at the newest frame at once.
+    pub fn advance(&mut self, seconds: f64, ms: f64) -> f64 {
+        // The time of a draw is when it was due; in one that is made late is also what arrived since, and the clock starts in it.
+        self.started_ms = self.started_ms.min(ms);
+        let seconds = seconds.min((ms - self.started_ms) / 1000.0);
         if self.started && seconds > RESET_SECONDS {
             self.anchor();
             return self.moment;
@@ -127,12 +138,19 @@ mod tests {
         for draw in 0..ticks * 2 {
             let now = f64::from(draw) / 60.0;
             while next < ticks && f64::from(next) / HZ + late(next) <= now {
-                clock.arrived(first + next, 0.0);
+                clock.arrived(first + next, 0.0, now * 1000.0);
                 next += 1;
             }
-            moments.push(clock.advance(1.0 / 60.0));
+            moments.push(clock.advance(1.0 / 60.0, now * 1000.0));
         }
         moments
+    }
+
+    /// Draws at 60 Hz, of which the first is due at 0, without news.
+    fn draw(clock: &mut Playout, draws: u32) {
+        for draw in 0..draws {
+            clock.advance(1.0 / 60.0, f64::from(draw) * 1000.0 / 60.0);
+        }
     }
 
     #[test]
@@ -156,29 +174,25 @@ mod tests {
     #[test]
     fn motion_is_carried_on_for_three_quarters_of_a_second_and_then_waits() {
         let mut clock = Playout::new(HZ);
-        clock.arrived(50, 0.0);
-        (0..600).for_each(|_| {
-            clock.advance(1.0 / 60.0);
-        });
+        clock.arrived(50, 0.0, 0.0);
+        draw(&mut clock, 600);
         assert_eq!(clock.moment(), 72.5);
     }
 
     #[test]
     fn a_slept_tab_starts_over_at_the_newest_frame() {
         let mut clock = Playout::new(HZ);
-        clock.arrived(50, 0.0);
-        clock.arrived(5000, 0.0);
+        clock.arrived(50, 0.0, 0.0);
+        clock.arrived(5000, 0.0, 33.0);
         assert!((clock.moment() - 4999.0).abs() < 1e-9);
     }
 
     #[test]
     fn after_a_gap_it_is_where_it_should_be_at_once() {
         let mut clock = Playout::new(HZ);
-        clock.arrived(50, 0.0);
-        (0..72).for_each(|_| {
-            clock.advance(1.0 / 60.0);
-        });
-        (51..87).for_each(|tick| assert!(!clock.arrived_late(tick)));
+        clock.arrived(50, 0.0, 0.0);
+        draw(&mut clock, 72);
+        (51..87).for_each(|tick| assert!(!clock.arrived_late(tick, 1200.0)));
         assert!(clock.catch_up() && (clock.moment() - 85.0).abs() < 1e-9, "{}", clock.moment());
         assert!(!clock.catch_up());
     }
@@ -186,17 +200,35 @@ mod tests {
     #[test]
     fn a_restarted_server_with_lower_ticks_is_followed() {
         let mut clock = Playout::new(HZ);
-        clock.arrived(5000, 0.0);
-        clock.arrived(3, 0.0);
+        clock.arrived(5000, 0.0, 0.0);
+        clock.arrived(3, 0.0, 33.0);
         assert!((clock.moment() - 2.0).abs() < 1e-9);
     }
 
     #[test]
     fn jitter_widens_the_delay_and_a_draw_after_a_long_sleep_is_current() {
         let mut clock = Playout::new(HZ);
-        clock.arrived(50, 0.9);
+        clock.arrived(50, 0.9, 0.0);
         assert!((clock.moment() - 48.1).abs() < 1e-9);
-        clock.arrived(60, 0.9);
-        assert!((clock.advance(20.0) - 58.1).abs() < 1e-9);
+        clock.arrived(60, 0.9, 333.0);
+        assert!((clock.advance(20.0, 20_333.0) - 58.1).abs() < 1e-9);
+    }
+
+    #[test]
+    fn it_runs_evenly_from_the_first_draw_on_whenever_that_is_made() {
+        for arrived_ms in [100.0, 108.0, 116.0] {
+            let mut clock = Playout::new(HZ);
+            clock.arrived(50, 0.0, arrived_ms);
+            // Due at 100 ms, and made when the frame was there.
+            let shown = [100.0, 120.0, 140.0].map(|ms| clock.advance(0.02, ms));
+            assert!(shown.windows(2).all(|two| (two[1] - two[0] - 0.6).abs() < 1e-9), "{shown:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_page_was_busy_with_before_it_started_is_not_shown() {
+        let mut clock = Playout::new(HZ);
+        clock.arrived(50, 0.0, 490.0);
+        assert!((clock.advance(0.5, 500.0) - 49.3).abs() < 1e-9);
     }
 }
