@@ -13,6 +13,7 @@ mod clock;
 pub mod command;
 mod counters;
 mod drain;
+mod ebb;
 mod http;
 mod metrics;
 mod moves;

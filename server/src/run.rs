@@ -12,6 +12,7 @@ use crate::boards::Boards;
 use crate::booth::BoardBooth;
 use crate::counters::Counters;
 use crate::drain::Notice;
+use crate::ebb;
 use crate::http::{Beat, JoinKey, Live, OperatorKey, Parts, Site, router};
 use crate::moves::Moves;
 use crate::net::{Certificate, Door, Hall, Shards, accept};
@@ -180,8 +181,9 @@ impl Server {
         };
         let router = router(Arc::new(Site::new(parts, live, beat)));
         let tls = certificate.as_ref().map(Certificate::acceptor).transpose()?;
-        let hall = Hall::new(router, door, tls, &args);
-        let mut serving = vec![tokio::spawn(accept(listener, hall)), beating];
+        let hall = Hall::new(router, door.clone(), tls, &args);
+        let mut serving =
+            vec![tokio::spawn(accept(listener, hall)), beating, tokio::spawn(ebb::follow(door))];
         if let Some(moves) = &moves {
             serving.push(tokio::spawn(moves.clone().even_out(spared)));
         }

@@ -1,7 +1,7 @@
 //! What we are built on comes from crates.io and has a licence that `deny.toml` allows, also where `cargo deny`, which says
-//! it better and knows of advisories, is not installed. And nothing of ours is `unsafe`.
+//! it better and knows of advisories, is not installed. And nothing of ours is `unsafe` but what is named here.
 
-use super::Walls;
+use super::{Walls, files_naming};
 use std::collections::BTreeSet;
 
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
@@ -54,11 +54,14 @@ fn nothing_that_deny_toml_forbids_is_among_what_we_are_built_on() {
     }
 }
 
+/// Where code of ours is `unsafe`: a call that asks the allocator to give back what is free, which has no safe form.
+const UNSAFE: [&str; 1] = ["ebb.rs"];
+
 #[test]
-fn no_code_of_ours_is_unsafe() {
+fn no_code_of_ours_is_unsafe_but_where_it_is_named_here() {
     let walls = Walls::on(super::NATIVE);
     let root = std::fs::read_to_string(walls.0.workspace_root.join("Cargo.toml")).expect("it is in the root");
-    assert!(root.contains("unsafe_code = \"forbid\""));
+    assert!(root.contains(concat!("\nunsafe", "_code = \"deny\"\n")));
     for package in walls.0.workspace_packages() {
         let manifest = std::fs::read_to_string(&package.manifest_path).expect("every package has one");
         assert!(
@@ -67,4 +70,8 @@ fn no_code_of_ours_is_unsafe() {
             package.name
         );
     }
+    let excepted = ["client-web", "server", "shared", "tests"].map(|folder| {
+        files_naming(walls.0.workspace_root.join(folder).as_std_path(), concat!("unsafe", "_code"))
+    });
+    assert_eq!(excepted.concat(), UNSAFE);
 }

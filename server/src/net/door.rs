@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -28,6 +28,8 @@ pub(crate) struct Door {
     own_handshakes: PerAddress,
     requests: PerAddress,
     counters: Arc<Counters>,
+    /// Tickets that there are.
+    connections: AtomicUsize,
     state: Mutex<State>,
 }
 
@@ -75,6 +77,7 @@ impl Ticket {
 
 impl Drop for Ticket {
     fn drop(&mut self) {
+        self.door.connections.fetch_sub(1, Relaxed);
         let mut state = self.door.state();
         if let Some(guest) = state.guests.get_mut(&network(self.address)) {
             guest.connections = guest.connections.saturating_sub(1);
@@ -96,6 +99,7 @@ impl Door {
             own_handshakes: limits.handshakes_per_address(),
             requests: limits.requests_per_address(),
             counters,
+            connections: AtomicUsize::new(0),
             state: Mutex::new(State { guests: HashMap::new(), handshakes: all }),
         })
     }
@@ -116,7 +120,13 @@ impl Door {
             may
         });
         self.judge(may, Limit::ConnectionsPerAddress)?;
+        self.connections.fetch_add(1, Relaxed);
         Ok(Ticket { door: self.clone(), address, left: AtomicBool::new(false) })
+    }
+
+    /// Connections that there are, by all addresses.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Relaxed)
     }
 
     /// A request is made.

@@ -81,8 +81,8 @@ enum Which {
         /// Parts of either sort, by turns
         #[arg(long, default_value_t = 2)]
         turns: u32,
-        /// Seconds between two kinds; players without a connection stay for 20, and memory is looked at after it
-        #[arg(long, default_value_t = 23)]
+        /// Seconds between two kinds; players without a connection stay for 20, what a crowd took is kept for 26; memory is looked at after it
+        #[arg(long, default_value_t = 30)]
         settle: u64,
         /// The kinds; without, all of them
         #[arg(long, value_delimiter = ',')]
