@@ -124,16 +124,14 @@ impl Batch {
 
     /// Adds a sprite in front of those before it.
     pub fn push(&mut self, sprite: &Sprite) {
-        let (sin, cos) = sprite.angle.sin_cos();
-        let [x, y] = sprite.at;
-        let [half_width, half_height] = sprite.extent;
-        for value in [x, y, half_width, half_height, cos, sin] {
-            self.bytes.extend_from_slice(&value.to_le_bytes());
-        }
-        self.bytes.extend_from_slice(&sprite.colour.bytes());
-        for value in [sprite.shape as u8 as f32, sprite.detail] {
-            self.bytes.extend_from_slice(&value.to_le_bytes());
-        }
+        let (sin, cos) = if sprite.angle == 0.0 { (0.0, 1.0) } else { sprite.angle.sin_cos() };
+        let [[x, y], [width, height]] = [sprite.at, sprite.extent].map(|pair| pair.map(f32::to_bits));
+        let [cos, sin] = [cos, sin].map(f32::to_bits);
+        let [shape, detail] = [f32::from(sprite.shape as u8), sprite.detail].map(f32::to_bits);
+        let colour = u32::from_le_bytes(sprite.colour.bytes());
+        let words = [x, y, width, height, cos, sin, colour, shape, detail];
+        // All at once: to add them one by one takes twice as long.
+        self.bytes.extend_from_slice(words.map(u32::to_le_bytes).as_flattened());
         self.count += 1;
     }
 
