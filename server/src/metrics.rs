@@ -41,11 +41,12 @@ const GAUGES: [PerArena<u32>; 5] = [
     }),
 ];
 
-const COUNTERS: [PerArena<u64>; 10] = [
+const COUNTERS: [PerArena<u64>; 11] = [
     ("frames", "Frames sent", |report| report.frames),
     ("frames_skipped", "Frames not sent because a client was too slow", |report| report.skipped),
     ("checksum_mismatches", "Views that a client found not to match", |report| report.mismatches),
     ("joins_refused", "Joins that were refused", |report| report.refused),
+    ("names_unanswered", "Names asked for beyond what a session may wait for", |report| report.unanswered),
     ("inputs", "Inputs taken", |report| report.inputs),
     ("inputs_late", "Inputs that came after their tick", |report| report.late_inputs),
     ("inputs_refused", "Inputs with an old sequence or a tick too far ahead", |report| report.refused_inputs),

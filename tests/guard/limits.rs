@@ -4,7 +4,7 @@ use super::raw::{BINARY, FIN, PING, Raw, handshake, masked};
 use bots::client::{Client, JoinAnswer};
 use e2e::bystander::Bystander;
 use e2e::http;
-use e2e::patience::{SOON, until};
+use e2e::patience::{LATER, SOON, until};
 use e2e::scene::{player, session};
 use e2e::server::Server;
 use shared::hull::Hull;
@@ -258,5 +258,36 @@ async fn sessions_in_all_of_which_the_last_are_for_those_who_play() {
         e2e::scene::next_frame(player).await;
     }
     assert!(refused(&server, "sessions").await >= 1 && refused(&server, "watchers").await >= 1);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn who_plays_takes_the_place_of_one_who_asks_for_no_ship() {
+    let server = Server::start(&["--drones", "0", "--max-sessions", "10", "--hello-time-ms", "500"]).await;
+    let mut players = vec![player(&server.ws(), "first").await];
+    let mut idle = Vec::new();
+    for _ in 0..9 {
+        idle.push(session(&server.ws(), Role::Play).await);
+    }
+    // For a moment they are taken for people who are about to ask.
+    let second = until("one who plays comes in", LATER, async || {
+        let mut client = Client::connect(&server.ws()).await.expect("the server hears it out");
+        client.hello(Role::Play, SOON).await.ok()?;
+        client.join("more", SOON).await.ok()?;
+        Some(client)
+    })
+    .await;
+    players.push(second);
+    for _ in 0..8 {
+        players.push(player(&server.ws(), "more").await);
+    }
+    for idle in &mut idle {
+        let farewell = idle.wait_for_close(SOON).await.expect("they make room");
+        assert_eq!(farewell.reason(), Some(CloseReason::Full));
+    }
+    assert_eq!(turned_away(&server.ws(), Role::Play).await, Some(CloseReason::Full.code()));
+    for player in &mut players {
+        e2e::scene::next_frame(player).await;
+    }
     server.stop().await;
 }

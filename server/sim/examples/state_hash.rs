@@ -8,6 +8,7 @@ use rand_pcg::Pcg32;
 use shared::controls::Controls;
 use shared::hull::Hull;
 use shared::ids::{SessionId, Token};
+use shared::name::PlayerName;
 use shared::protocol::Role;
 use shared::tick::Tick;
 use sim::ports::{Command, Gate, Outbox, Ports, SessionOpen, ShardPort, batch_queue, command_queue};
@@ -42,14 +43,26 @@ fn script(tick: u64, dice: &mut Pcg32) -> Vec<Command> {
     if tick < 8 {
         let outbox = Outbox { shard: 0, gate: Arc::new(Gate::default()) };
         let (token, resume) = (Token([tick as u8; 16]), None);
-        let open = SessionOpen { session, role: Role::Play, outbox, token, resume, identity: None };
+        let open = SessionOpen {
+            session,
+            role: Role::Play,
+            outbox,
+            token,
+            resume,
+            identity: None,
+            only_back: false,
+        };
         return vec![Command::Open(Box::new(open))];
     }
     let (sequence, meant, seen) = (tick as u16, Tick(tick as u32 + 1), tick as u8 % 8);
     let controls = Controls::unpack(dice.random());
     let steer = Command::Input { session, sequence, tick: meant, seen, controls };
     vec![
-        Command::Join { session, name: format!("pilot {session}"), hull: Hull::of_bits(session.0 as u8) },
+        Command::Join {
+            session,
+            name: PlayerName::clean(&format!("pilot {session}")),
+            hull: Hull::of_bits(session.0 as u8),
+        },
         steer,
     ]
 }

@@ -4,14 +4,14 @@ use crate::board::LiveBoard;
 use crate::components::{BestLife, Flying, Hindsight, Intent, Life, Player, Roll, Score, Waiting};
 use crate::doings::{Doing, Doings};
 use crate::news::Feed;
-use crate::session::{Session, Sessions};
+use crate::session::Session;
 use crate::stages::populate::NextPlayer;
 use crate::talk::Voice;
 use crate::{ArenaRules, Now, Report, Settings, limbo, lives, rounds, teams};
 use bevy_ecs::prelude::*;
 use shared::hull::Hull;
 use shared::identity::PlayerKey;
-use shared::ids::{PlayerId, SessionId};
+use shared::ids::PlayerId;
 use shared::leaderboard::{BoardRow, Standing};
 use shared::name::PlayerName;
 use shared::protocol::{Refusal, ServerMessage};
@@ -40,10 +40,15 @@ fn announce(world: &mut World, player: Entity, how: fn(&mut Feed, &Player, Tick,
 /// What is noted of it for others than players.
 type Noted = fn(PlayerKey, PlayerName) -> Doing;
 
-pub(crate) fn join(world: &mut World, id: SessionId, name: &str, hull: Hull) {
-    let Some(entity) = world.resource::<Sessions>().0.get(&id).copied() else { return };
-    let player = world.get::<Session>(entity).and_then(|session| session.player);
-    let answer = match (PlayerName::clean(name), player) {
+/// A session asks for a ship. It is heard once in a tick: more would only take the time of those who fly.
+pub(crate) fn join(world: &mut World, entity: Entity, name: Option<PlayerName>, hull: Hull) {
+    let now = world.resource::<Now>().0;
+    let Some(mut session) = world.get_mut::<Session>(entity) else { return };
+    if session.joined.replace(now) == Some(now) {
+        world.resource_mut::<Report>().refused += 1;
+        return;
+    }
+    let answer = match (name, session.player) {
         (None, _) => Err(Refusal::EmptyName),
         (Some(name), Some(player)) => join_again(world, player, name, hull),
         (Some(name), None) => join_first(world, entity, name, hull),
@@ -72,6 +77,7 @@ fn join_first(
     let (player, id) = spawn_player(world, name.clone(), hull, Entrant::Person(key.unwrap_or_default()));
     let token = world.get_mut::<Session>(session).map(|mut session| {
         session.player = Some(player);
+        session.outbox.gate.plays();
         session.token
     });
     token.into_iter().for_each(|token| limbo::bind(world, player, token, identity));

@@ -5,6 +5,7 @@
 //! socket, a clock or a disk, and never wait.
 
 mod announced;
+mod asks;
 mod board;
 mod closing;
 mod components;
@@ -104,6 +105,8 @@ pub struct Report {
     pub mismatches: u64,
     /// Joins that were refused, in all.
     pub refused: u64,
+    /// Names that were asked for beyond what a session may wait for, in all.
+    pub unanswered: u64,
     /// Inputs that were taken, in all.
     pub inputs: u64,
     /// Those of them that came after their tick.
@@ -184,6 +187,7 @@ impl Simulation {
         world.init_resource::<net_ids::NetIds>();
         world.init_resource::<board::LiveBoard>();
         world.init_resource::<session::Sessions>();
+        world.init_resource::<asks::Asking>();
         world.init_resource::<limbo::Tokens>();
         world.init_resource::<lives::EndedLives>();
         world.init_resource::<doings::Doings>();

@@ -68,6 +68,7 @@ pub(crate) fn resume(world: &mut World, session: Entity, token: Token) -> bool {
     let identity = world.get::<Holder>(player).and_then(|holder| holder.identity);
     if let Some(mut session) = world.get_mut::<Session>(session) {
         (session.player, session.token, session.identity) = (Some(player), token, identity);
+        session.outbox.gate.plays();
     }
     true
 }

@@ -8,7 +8,7 @@
 //! | messages waiting for an outbox | [`PENDING_MESSAGES`] | closed as too slow |
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
 use crate::talk::Words;
 use bevy_ecs::resource::Resource;
@@ -18,6 +18,7 @@ use shared::controls::Controls;
 use shared::hull::Hull;
 use shared::identity::Identity;
 use shared::ids::{PlayerId, SessionId, Token};
+use shared::name::PlayerName;
 use shared::protocol::{CloseReason, Recorded, Role};
 use shared::saying::Announcement;
 use shared::tick::Tick;
@@ -52,6 +53,8 @@ pub struct SessionOpen {
     pub resume: Option<Token>,
     /// Who the player is, proven; none of a watcher of the board.
     pub identity: Option<Identity>,
+    /// There is too much to do for anyone but who is taken back: others are closed as [`CloseReason::Full`].
+    pub only_back: bool,
 }
 
 /// What the network asks of the simulation. A queue has room for all of them from the start, so what is large is elsewhere.
@@ -73,8 +76,8 @@ pub enum Command {
     Join {
         /// Which.
         session: SessionId,
-        /// The name as typed.
-        name: String,
+        /// The name as it may be shown; none when nothing is left of what was typed.
+        name: Option<PlayerName>,
         /// The hull to fly in.
         hull: Hull,
     },
@@ -149,11 +152,13 @@ pub struct Batch {
     pub items: Vec<(SessionId, Delivery)>,
 }
 
-/// How much is on its way to one session: raised by the simulation, lowered by the shard when the socket took it.
+/// How much is on its way to one session: raised by the simulation, lowered by the shard when the socket took it. And whether
+/// it has a player, which the simulation says.
 #[derive(Debug, Default)]
 pub struct Gate {
     bytes: AtomicU32,
     messages: AtomicU32,
+    plays: AtomicBool,
 }
 
 impl Gate {
@@ -161,6 +166,17 @@ impl Gate {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.bytes.load(Relaxed) < OUTBOX_BYTES && self.messages.load(Relaxed) < OUTBOX_FRAMES
+    }
+
+    /// The session has a player, from now on.
+    pub fn plays(&self) {
+        self.plays.store(true, Relaxed);
+    }
+
+    /// Has the session a player?
+    #[must_use]
+    pub fn has_player(&self) -> bool {
+        self.plays.load(Relaxed)
     }
 
     /// A message of so many bytes is on its way.

@@ -37,6 +37,10 @@ pub(crate) struct Session {
     pub identity: Option<Identity>,
     /// Its inputs that wait for their ticks.
     pub inputs: InputBuffer,
+    /// Whose names it waits for.
+    pub asked: Vec<PlayerId>,
+    /// When it asked for a ship last.
+    pub joined: Option<Tick>,
     /// Whose ship it watches while it has none of its own.
     pub follow: Option<Entity>,
     /// The simulation wants it ended.
@@ -116,7 +120,7 @@ impl Session {
     ) -> Self {
         let (player, follow, close, inputs) = (None, None, None, InputBuffer::default());
         let (ended, stalled, top, around, pending) = (false, 0, 0, (0, Vec::new()), Vec::new());
-        let watched = Watched::default();
+        let (watched, asked, joined) = (Watched::default(), Vec::new(), None);
         let (hunts, places, totals, news, unsaid, wish) = (false, 0, 0, None, Pace::default(), None);
         Self {
             id,
@@ -126,6 +130,8 @@ impl Session {
             token,
             identity,
             inputs,
+            asked,
+            joined,
             follow,
             close,
             ended,

@@ -1,5 +1,6 @@
 //! The order of one tick: the stages, one after another, and the systems of each.
 
+use crate::asks;
 use crate::news;
 use crate::stages::{
     bounty, contact, damage, flush, ingest, moving, populate, powers, rank, replicate, rocks, score, steer,
@@ -64,9 +65,9 @@ impl Stage {
     /// What happens in it, in this order.
     fn add_systems(self, to: &mut Schedule) {
         match self {
-            Self::Ingest => {
-                to.add_systems((rounds::turn, ingest::take_commands, ingest::apply_inputs).chain())
-            }
+            Self::Ingest => to.add_systems(
+                (rounds::turn, ingest::take_commands, asks::answer, ingest::apply_inputs).chain(),
+            ),
             Self::Think => to.add_systems((think::index_the_field, drones::fly_drones).chain()),
             Self::Steer => to.add_systems(steer::take_controls),
             Self::Move => to.add_systems(

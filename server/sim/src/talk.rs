@@ -6,10 +6,9 @@
 use crate::components::Player;
 use crate::news::Feed;
 use crate::pace::{Pace, Rate};
-use crate::session::{Session, Sessions};
+use crate::session::Session;
 use crate::{ArenaRules, Now, Report, Settings};
 use bevy_ecs::prelude::*;
-use shared::ids::SessionId;
 use shared::protocol::{ServerMessage, Unsaid};
 use shared::saying::{Line, Phrase, Saying};
 
@@ -33,8 +32,7 @@ pub enum Words {
 }
 
 /// Says it, or tells the session why not.
-pub(crate) fn say(world: &mut World, id: SessionId, words: &Words) {
-    let Some(session) = world.resource::<Sessions>().0.get(&id).copied() else { return };
+pub(crate) fn say(world: &mut World, session: Entity, words: &Words) {
     match try_to_say(world, session, words) {
         Ok(()) => world.resource_mut::<Report>().said += 1,
         Err(unsaid) => {

@@ -12,6 +12,7 @@ use super::shard::Shard;
 use crate::arenas::{Arena, Load};
 use crate::counters::Limit;
 use crate::private::Refused;
+use shared::name::PlayerName;
 use shared::private;
 use shared::protocol::{CloseReason, Role};
 
@@ -21,7 +22,7 @@ impl Shard {
         &self,
         connection: &Connection,
         allowance: &mut Allowance,
-        name: &mut String,
+        name: &mut Option<PlayerName>,
     ) -> Result<(), CloseReason> {
         if self.arenas.draining() {
             return Err(CloseReason::Restart);
@@ -30,19 +31,20 @@ impl Shard {
             return Err(CloseReason::Flooding);
         }
         if let Some(given) = connection.pass.as_ref().and_then(|pass| pass.name.as_ref()) {
-            name.clone_from(given);
+            *name = PlayerName::clean(given);
         }
         Ok(())
     }
 
-    /// The last tenth of all places is for those who play; when all are taken, a watcher makes room for one of them.
+    /// The last tenth of all places is for those who play; when all are taken, a watcher makes room for one of them, or else
+    /// one who has not asked for a ship for a while.
     pub(super) fn find_place(&self, connection: &Connection, role: Role) -> Result<(), CloseReason> {
         match role {
             Role::Board if self.counters.open.load(Relaxed) > self.most_watching => {
                 self.counters.refused(Limit::Watchers);
                 Err(CloseReason::Full)
             }
-            Role::Play if connection.beyond && !self.shed_watchers(1, |_| true) => {
+            Role::Play if connection.beyond && !self.shed_watchers(1, |_| true) && !self.shed_idle() => {
                 self.counters.refused(Limit::Sessions);
                 Err(CloseReason::Full)
             }
@@ -50,9 +52,9 @@ impl Shard {
         }
     }
 
-    /// Where a session goes, counted among that arena's: to the arena whose token it has unless it names another one, to that
-    /// which it or its join token names, or where there is room; never to one that stands still, nor as a newcomer to one
-    /// that has too much to do.
+    /// Where a session goes, counted among that arena's: to the arena whose token it seems to have unless it names another one,
+    /// to that which it or its join token names, or where there is room; never to one that stands still, nor as a newcomer to one
+    /// that has too much to do. Whether a token takes somebody back the arena alone knows.
     pub(super) fn destination(
         &self,
         connection: &Connection,
@@ -74,6 +76,7 @@ impl Shard {
             None => match self.arenas.with_room() {
                 Some(arena) => self.counted(arena)?,
                 None => {
+                    self.counters.refused(Limit::Overload);
                     let there = self.arenas.with_room_elsewhere();
                     return Err(
                         there.map_or(CloseReason::Full.into(), |(arena, url)| Elsewhere::At { arena, url })
@@ -122,6 +125,17 @@ impl Shard {
             .values()
             .filter(|other| other.watches.get() && !other.is_ending() && other.with_arena(&of) == Some(true));
         watchers.take(most).map(|watcher| watcher.end(CloseReason::Full)).count() > 0
+    }
+
+    /// Closes one of those who said Hello to play, and have no player for longer than a Hello may take; true when there was
+    /// one.
+    fn shed_idle(&self) -> bool {
+        let connections = self.connections.borrow();
+        let mut idle = connections.values().filter(|other| {
+            let said_hello = !other.is_ending() && other.with_arena(|_| ()).is_some();
+            said_hello && !other.gate.has_player() && other.opened.elapsed() > self.patience.hello
+        });
+        idle.next().map(|idle| idle.end(CloseReason::Full)).is_some()
     }
 }
 

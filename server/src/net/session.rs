@@ -2,6 +2,7 @@
 
 use shared::identity::Identity;
 use shared::ids::{SessionId, Token};
+use shared::name::PlayerName;
 use shared::protocol::{ClientMessage, CloseReason, MAX_WHO, Role, VERSION, codec};
 use shared::tick::Tick;
 use sim::ports::Command;
@@ -79,6 +80,7 @@ impl Session {
             (Phase::Watching(Role::Board), _) => Err(CloseReason::OutOfOrder),
             (_, ClientMessage::Join { name, hull }) => {
                 self.phase = Phase::Joined;
+                let name = PlayerName::clean(&name);
                 Ok(Reaction::Tell(Command::Join { session: self.id, name, hull }))
             }
             (Phase::Watching(Role::Play), ClientMessage::Input { .. }) => Err(CloseReason::OutOfOrder),

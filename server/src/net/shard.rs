@@ -209,7 +209,8 @@ impl Shard {
         let outbox = Outbox { shard: self.index, gate: connection.gate.clone() };
         // Asked before the arena hears of the session: a world that begins in between has never heard of it.
         let (token, incarnation) = (arena.fresh_token(), arena.incarnation());
-        let open = SessionOpen { session: connection.id, role, outbox, token, resume, identity };
+        let (session, only_back) = (connection.id, arena.load() > Load::Heavy);
+        let open = SessionOpen { session, role, outbox, token, resume, identity, only_back };
         arena.commands.try_send(Command::Open(Box::new(open))).map_err(|_| CloseReason::Full)?;
         connection.watches.set(role == Role::Board);
         connection.arena.replace(Some((arena.clone(), incarnation)));

@@ -13,6 +13,7 @@ use shared::grid::Grid;
 use shared::hull::Hull;
 use shared::ids::{SessionId, Token};
 use shared::mode::Mode;
+use shared::name::PlayerName;
 use shared::protocol::Role;
 use shared::tick::Tick;
 use sim::ports::{
@@ -137,9 +138,14 @@ impl Load {
             let session = SessionId(index as u32);
             let outbox = Outbox { shard: 0, gate: gate.clone() };
             let token = Token((index as u128).to_le_bytes());
-            let open = SessionOpen { session, role: Role::Play, outbox, token, resume: None, identity: None };
+            let (role, resume, identity, only_back) = (Role::Play, None, None, false);
+            let open = SessionOpen { session, role, outbox, token, resume, identity, only_back };
             load.say(Command::Open(Box::new(open)));
-            load.say(Command::Join { session, name: "bench".into(), hull: Hull::of_bits(index as u8) });
+            load.say(Command::Join {
+                session,
+                name: PlayerName::clean("bench"),
+                hull: Hull::of_bits(index as u8),
+            });
         }
         load
     }

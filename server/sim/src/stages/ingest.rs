@@ -2,7 +2,6 @@
 //! held against the state of the game.
 
 use crate::announced::{self, Announced};
-use crate::board::LiveBoard;
 use crate::closing::{self, Closing};
 use crate::components::{Hindsight, Intent, Player};
 use crate::inputs::{Input, Taken};
@@ -11,11 +10,10 @@ use crate::limbo;
 use crate::ports::{COMMANDS, Command, Ports, SessionOpen};
 use crate::rounds::Rounds;
 use crate::session::{Session, Sessions, View};
-use crate::{ArenaRules, Now, Report, Settings, talk};
+use crate::{ArenaRules, Now, Report, Settings, asks, talk};
 use bevy_ecs::prelude::*;
 use shared::ids::{PlayerId, SessionId, Token};
-use shared::protocol::server::NameRow;
-use shared::protocol::{Recorded, Role, ServerMessage, Unsaid, Welcome};
+use shared::protocol::{CloseReason, Recorded, Role, ServerMessage, Unsaid, Welcome};
 use shared::tuning::{INPUT_AHEAD_MS, REWIND_MS};
 
 /// At most one queue's worth of commands per tick, in the order in which they came.
@@ -31,22 +29,34 @@ pub(crate) fn take_commands(world: &mut World) {
 fn take(world: &mut World, command: Command) {
     match command {
         Command::Open(newcomer) => {
-            let SessionOpen { session, role, outbox, token, resume, identity } = *newcomer;
-            open(world, Session::new(session, role, outbox, token, identity), resume);
+            let SessionOpen { session, role, outbox, token, resume, identity, only_back } = *newcomer;
+            open(world, Session::new(session, role, outbox, token, identity), resume, only_back);
         }
         Command::Close { session } => close(world, session, limbo::enter),
         Command::End { session } => close(world, session, limbo::forget),
-        Command::Join { session, name, hull } => joining::join(world, session, &name, hull),
+        Command::Join { session, name, hull } => {
+            if let Some(session) = heard(world, session) {
+                joining::join(world, session, name, hull);
+            }
+        }
         Command::Input { session, sequence, tick, seen, controls } => {
             keep_input(world, session, Input { sequence, tick, seen, controls });
         }
-        Command::Who { session, players } => tell_names(world, session, &players),
+        Command::Who { session, players } => {
+            if let Some(session) = heard(world, session) {
+                asks::ask(world, session, &players);
+            }
+        }
         Command::Watch { session, player } => {
             if let Some(mut session) = find(world, session) {
                 session.wish = Some(player);
             }
         }
-        Command::Say { session, words } => talk::say(world, session, &words),
+        Command::Say { session, words } => {
+            if let Some(session) = heard(world, session) {
+                talk::say(world, session, &words);
+            }
+        }
         Command::Recorded { player, recorded } => tell_recorded(world, player, recorded),
         Command::Closing { in_seconds } => closing::announce(world, in_seconds),
         Command::Announce(said) => announced::announce(world, said),
@@ -54,20 +64,29 @@ fn take(world: &mut World, command: Command) {
     }
 }
 
-fn entity(world: &World, session: SessionId) -> Option<Entity> {
-    world.resource::<Sessions>().0.get(&session).copied()
+/// The session, unless it is to end: of such a one nothing counts any more.
+fn heard(world: &World, session: SessionId) -> Option<Entity> {
+    let entity = world.resource::<Sessions>().0.get(&session).copied()?;
+    world.get::<Session>(entity).filter(|session| session.close.is_none()).map(|_| entity)
 }
 
 fn find(world: &mut World, session: SessionId) -> Option<Mut<'_, Session>> {
-    let entity = entity(world, session)?;
+    let entity = heard(world, session)?;
     world.get_mut::<Session>(entity)
 }
 
-fn open(world: &mut World, session: Session, resume: Option<Token>) {
+fn open(world: &mut World, session: Session, resume: Option<Token>, only_back: bool) {
     let (id, fresh) = (session.id, session.token);
     let entity = world.spawn((session, View { fresh: true, ..View::default() })).id();
     world.resource_mut::<Sessions>().0.insert(id, entity);
     let resumed = resume.filter(|token| limbo::resume(world, entity, *token));
+    if resumed.is_none() && only_back {
+        // A token that takes nobody back is nobody's: anyone can make one up.
+        return world
+            .get_mut::<Session>(entity)
+            .into_iter()
+            .for_each(|mut it| it.close = Some(CloseReason::Full));
+    }
     let rules = world.resource::<ArenaRules>().0;
     let welcome = Welcome {
         session: id,
@@ -149,21 +168,10 @@ fn tell_recorded(world: &mut World, id: PlayerId, recorded: Recorded) {
     }
 }
 
-fn tell_names(world: &mut World, id: SessionId, players: &[PlayerId]) {
-    let board = world.resource::<LiveBoard>();
-    let rows = players
-        .iter()
-        .filter_map(|&player| board.row(player).map(|row| NameRow { player, name: row.name.clone() }));
-    let names = ServerMessage::Names(rows.collect());
-    if let Some(mut session) = find(world, id) {
-        session.say(&names);
-    }
-}
-
 /// The view starts anew, soon: see [`View::renew`].
 fn renew_view(world: &mut World, id: SessionId) {
     world.resource_mut::<Report>().mismatches += 1;
-    let view = entity(world, id).and_then(|entity| world.get_mut::<View>(entity));
+    let view = heard(world, id).and_then(|entity| world.get_mut::<View>(entity));
     if let Some(mut view) = view {
         view.asked = true;
     }

@@ -14,6 +14,7 @@ use shared::identity::{Identity, PlayerKey};
 use shared::ids::{NetId, SessionId, Token};
 use shared::leaderboard::Board;
 use shared::motion::Rules;
+use shared::name::PlayerName;
 use shared::protocol::codec::{FromServer, decode_server};
 use shared::protocol::{CloseReason, Role, ServerMessage};
 use shared::replica::Replica;
@@ -42,6 +43,8 @@ pub struct Exchange {
     commands: Sender<Command>,
     batches: Receiver<Batch>,
     last: u32,
+    /// New sessions come only if they are taken back.
+    pub only_back: bool,
 }
 
 impl Exchange {
@@ -60,7 +63,7 @@ impl Exchange {
         let shard = ShardPort { batches: to_shard, wake: Arc::new(|| ()) };
         let sim = make(Ports { commands: from_network, shards: vec![shard] });
         let rules = Rules::new(config.tick_hz, config.arena_size);
-        Self { sim, rules, clients: BTreeMap::new(), commands, batches, last: 0 }
+        Self { sim, rules, clients: BTreeMap::new(), commands, batches, last: 0, only_back: false }
     }
 
     pub fn send(&self, command: Command) {
@@ -80,7 +83,15 @@ impl Exchange {
         token[..4].copy_from_slice(&self.last.to_le_bytes());
         let identity = Identity { key: PlayerKey(self.last.into()), proof: [0; 32] };
         let identity = Some(identity).filter(|_| role == Role::Play);
-        let open = SessionOpen { session: id, role, outbox, token: Token(token), resume, identity };
+        let open = SessionOpen {
+            session: id,
+            role,
+            outbox,
+            token: Token(token),
+            resume,
+            identity,
+            only_back: self.only_back,
+        };
         self.send(Command::Open(Box::new(open)));
         let replica = Replica::new(self.rules);
         let (heard, unread) = (Vec::new(), Vec::new());
@@ -94,7 +105,7 @@ impl Exchange {
     }
 
     pub fn join_in(&mut self, session: SessionId, name: &str, hull: Hull) {
-        self.send(Command::Join { session, name: name.to_owned(), hull });
+        self.send(Command::Join { session, name: PlayerName::clean(name), hull });
     }
 
     pub fn steer(&mut self, session: SessionId, controls: Controls) {
