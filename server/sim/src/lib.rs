@@ -8,6 +8,7 @@ mod announced;
 mod board;
 mod closing;
 mod components;
+mod credit;
 mod doings;
 mod drones;
 pub mod duel;
