@@ -8,6 +8,7 @@ use e2e::patience::{SOON, until};
 use e2e::scene::{player, session};
 use e2e::server::Server;
 use shared::hull::Hull;
+use shared::identity::Identity;
 use shared::protocol::codec::encode_client;
 use shared::protocol::{ClientMessage, CloseReason, Refusal, Role};
 
@@ -52,6 +53,30 @@ async fn connections_of_an_address() {
     })
     .await;
     bystander.goes_on().await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn new_players_of_an_address_beyond_those_that_are_recorded_an_hour_play_all_the_same() {
+    let server = Server::start(&["--drones", "0", "--new-players-per-address", "2"]).await;
+    let new = async |from: &str, who: Option<Identity>| {
+        let mut client = Client::connect_from(from.parse().unwrap(), &server.ws()).await.unwrap();
+        who.into_iter().for_each(|who| client.come_as(who));
+        let welcome = client.hello(Role::Play, SOON).await.unwrap();
+        assert!(matches!(client.join("Ada", SOON).await.unwrap(), JoinAnswer::Joined { .. }), "{from}");
+        client.leave().await.unwrap();
+        welcome.identity.unwrap()
+    };
+    let first = new(ELSEWHERE, None).await;
+    assert!(!first.key.is_passing() && !new(ELSEWHERE, None).await.key.is_passing());
+    assert_eq!(refused(&server, "new players per address").await, 0);
+    let third = new(ELSEWHERE, None).await;
+    assert!(third.key.is_passing());
+    assert_eq!(refused(&server, "new players per address").await, 1);
+    assert_eq!(new(ELSEWHERE, Some(first)).await, first, "who is known is not new");
+    assert_eq!(new(ELSEWHERE, Some(third)).await, third, "who passes stays the same while there is no room");
+    let elsewhere = new(THIRD, Some(third)).await;
+    assert!(!elsewhere.key.is_passing(), "where there is room he is someone new");
     server.stop().await;
 }
 

@@ -19,7 +19,7 @@ use super::transfer;
 use crate::arenas::{Arena, Arenas, Load};
 use crate::counters::Counters;
 use crossbeam_channel::Receiver;
-use shared::identity::Identity;
+use shared::identity::{Identity, PlayerKey};
 use shared::ids::SessionId;
 use shared::protocol::{CloseReason, Role, ServerMessage, codec};
 use shared::tuning::LIMBO_MS;
@@ -205,7 +205,7 @@ impl Shard {
         opening: Opening,
     ) -> Result<(), CloseReason> {
         let Opening { role, resume, identity, .. } = opening;
-        let identity = (role == Role::Play).then(|| self.identity(identity)).transpose()?;
+        let identity = (role == Role::Play).then(|| self.identity(connection, identity)).transpose()?;
         let outbox = Outbox { shard: self.index, gate: connection.gate.clone() };
         // Asked before the arena hears of the session: a world that begins in between has never heard of it.
         let (token, incarnation) = (arena.fresh_token(), arena.incarnation());
@@ -216,13 +216,20 @@ impl Shard {
         Ok(())
     }
 
-    /// Who a player is: as he says, if he can prove it, or else someone new.
-    fn identity(&self, said: Option<Identity>) -> Result<Identity, CloseReason> {
-        if let Some(known) = said.filter(|said| self.signer.is_ours(said)) {
-            return Ok(known);
+    /// Who a player is: as he says, if he can prove it, or else someone new. Where too many new ones come from, he passes, and
+    /// is someone new when he comes again later.
+    fn identity(&self, connection: &Connection, said: Option<Identity>) -> Result<Identity, CloseReason> {
+        let known = said.filter(|said| self.signer.is_ours(said));
+        if let Some(lasting) = known.filter(|known| !known.key.is_passing()) {
+            return Ok(lasting);
         }
-        let key = standings::random_key().map_err(|_| CloseReason::Internal)?;
-        Ok(self.signer.sign(key))
+        match (connection.place.may_be_recorded(), known) {
+            (false, Some(passing)) => Ok(passing),
+            (recorded, _) => {
+                let key = standings::random_key().map_err(|_| CloseReason::Internal)?;
+                Ok(self.signer.sign(if recorded { key } else { PlayerKey::passing(key.0) }))
+            }
+        }
     }
 
     /// An arena must hear of every end. While its queue is full the news waits here: a few bytes per session.
