@@ -13,6 +13,8 @@ pub(crate) struct Counters {
     refused: [AtomicU64; LIMITS.len()],
     /// New players beyond those of an address whose lives are recorded. Nobody is turned away at that limit.
     pub passing: AtomicU64,
+    /// Things that were not said because the address had said too much.
+    pub unsaid: AtomicU64,
     /// Sessions that are open now.
     pub open: AtomicU64,
     /// Event streams and long polls that wait for a board to change.
@@ -33,7 +35,8 @@ impl Counters {
     pub(crate) fn refused_by_limit(&self) -> impl Iterator<Item = (&'static str, u64)> {
         let limits =
             LIMITS.into_iter().map(|limit| (limit.label(), self.refused[limit as usize].load(Relaxed)));
-        limits.chain([("new players per address", self.passing.load(Relaxed))])
+        let passing = ("new players per address", self.passing.load(Relaxed));
+        limits.chain([passing, ("chat per address", self.unsaid.load(Relaxed))])
     }
 
     /// A session ended.

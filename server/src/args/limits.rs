@@ -99,6 +99,11 @@ pub struct Limits {
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=600))]
     pub chat: u16,
 
+    /// Things that all players of an address may say a minute, over a longer time; a quarter of them at once
+    /// [default: 60, but from this machine any number]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(4..))]
+    pub chat_per_address: Option<u32>,
+
     /// Nobody says anything, neither lines nor phrases
     #[arg(long, conflicts_with = "chat")]
     pub no_chat: bool,
@@ -153,6 +158,11 @@ impl Limits {
     /// New players an hour of an address whose lives are recorded.
     pub(crate) fn new_players_per_address(&self) -> PerAddress {
         PerAddress::of(self.new_players_per_address, 120)
+    }
+
+    /// Things that all players of an address say a minute.
+    pub(crate) fn chat_per_address(&self) -> PerAddress {
+        PerAddress::of(self.chat_per_address, 60)
     }
 }
 

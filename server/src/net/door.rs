@@ -28,6 +28,7 @@ pub(crate) struct Door {
     own_handshakes: PerAddress,
     requests: PerAddress,
     new_players: PerAddress,
+    chat: PerAddress,
     counters: Arc<Counters>,
     /// Tickets that there are.
     connections: AtomicUsize,
@@ -49,6 +50,7 @@ struct Guest {
     handshakes: Bucket,
     requests: Bucket,
     new_players: Bucket,
+    chat: Bucket,
 }
 
 /// A connection's place. Dropped, it is free again.
@@ -88,6 +90,19 @@ impl Ticket {
         self.door.counters.passing.fetch_add(u64::from(!may), Relaxed);
         may
     }
+
+    /// Something is said: may it be? Otherwise who connects again and again could say as much as the arena allows to all.
+    pub(crate) fn may_say(&self) -> bool {
+        let most = self.door.chat;
+        if !most.holds(self.address) {
+            return true;
+        }
+        let rate = a_minute(most.most);
+        let may = self.door.with(self.address, |guest| guest.chat.take(rate, 1.0, Instant::now()));
+        let may = may == Some(true);
+        self.door.counters.unsaid.fetch_add(u64::from(!may), Relaxed);
+        may
+    }
 }
 
 impl Drop for Ticket {
@@ -114,6 +129,7 @@ impl Door {
             own_handshakes: limits.handshakes_per_address(),
             requests: limits.requests_per_address(),
             new_players: limits.new_players_per_address(),
+            chat: limits.chat_per_address(),
             counters,
             connections: AtomicUsize::new(0),
             state: Mutex::new(State { guests: HashMap::new(), handshakes: all }),
@@ -210,6 +226,7 @@ impl Door {
             handshakes: Bucket::full(Rate::new(self.own_handshakes.most, BURST), now),
             requests: Bucket::full(Rate::new(self.requests.most, BURST), now),
             new_players: Bucket::full(an_hour(self.new_players.most), now),
+            chat: Bucket::full(a_minute(self.chat.most), now),
         }
     }
 
@@ -222,6 +239,7 @@ impl Door {
                 || !guest.handshakes.is_full(handshakes, now)
                 || !guest.requests.is_full(requests, now)
                 || !guest.new_players.is_full(an_hour(self.new_players.most), now)
+                || !guest.chat.is_full(a_minute(self.chat.most), now)
         });
     }
 
@@ -237,6 +255,12 @@ impl Door {
 fn an_hour(most: u32) -> Rate {
     let most = f64::from(most);
     Rate { per_second: most / 3600.0, burst: most }
+}
+
+/// So many in a minute, over a longer time; a quarter of them at once.
+fn a_minute(most: u32) -> Rate {
+    let most = f64::from(most);
+    Rate { per_second: most / 60.0, burst: most / 4.0 }
 }
 
 /// What counts as one address.
@@ -293,6 +317,13 @@ mod tests {
         let open = self::door(&[]);
         let here = open.enter(address("127.0.0.1")).unwrap();
         assert!((0..1000).all(|_| here.may_be_recorded()), "from this machine come as many as like");
+    }
+
+    #[test]
+    fn what_an_address_may_say_does_not_grow_by_connecting_again() {
+        let (door, who) = (door(&["--chat-per-address", "20"]), address("10.0.0.1"));
+        let said = |who| (0..50).filter(|_| door.enter(who).unwrap().may_say()).count();
+        assert_eq!((said(who), said(address("10.0.0.2")), said(who)), (5, 5, 0));
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::counters::Counters;
 use crossbeam_channel::Receiver;
 use shared::identity::{Identity, PlayerKey};
 use shared::ids::SessionId;
-use shared::protocol::{CloseReason, Role, ServerMessage, codec};
+use shared::protocol::{CloseReason, Role, ServerMessage, Unsaid, codec};
 use shared::tuning::LIMBO_MS;
 use sim::ports::{Batch, Command, Delivery, Outbox, SessionOpen};
 use standings::{Signer, UnixMs};
@@ -146,6 +146,10 @@ impl Shard {
                 let mut reaction = session.take(bytes)?;
                 if let Reaction::Tell(Command::Join { name, .. }) = &mut reaction {
                     self.may_join(connection, allowance, name)?;
+                }
+                if matches!(reaction, Reaction::Tell(Command::Say { .. })) && !may_say(connection, allowance)
+                {
+                    return Ok(());
                 }
                 self.react(connection, reaction)
             }
@@ -336,4 +340,15 @@ impl Shard {
     pub(super) fn end_all(&self, reason: CloseReason) {
         self.connections.borrow().values().for_each(|connection| connection.end(reason));
     }
+}
+
+/// May one more thing be said, as far as the address goes? If not, the session is told so.
+fn may_say(connection: &Connection, allowance: &mut Allowance) -> bool {
+    let now = std::time::Instant::now();
+    let may = !allowance.says(now) || connection.place.may_say();
+    if !may && allowance.tell_unsaid(now) {
+        let unsaid = codec::encode_server(&ServerMessage::Unsaid(Unsaid::TooMuch));
+        connection.answer(Message::Binary(unsaid.into()));
+    }
+    may
 }
