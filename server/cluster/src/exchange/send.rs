@@ -74,8 +74,12 @@ impl Sender {
         let (tell, flushed) = oneshot::channel();
         let asked = self.ends.standings.flush(move || tell.send(()).unwrap_or_default());
         if asked.is_ok() && flushed.await.is_ok() {
-            while self.catch_up().await.is_err() {
-                self.link.give_up();
+            loop {
+                match self.catch_up().await {
+                    Ok(()) if self.removals.is_empty() => return,
+                    Ok(()) => {}
+                    Err(_) => self.link.give_up(),
+                }
             }
         }
     }
