@@ -6,9 +6,10 @@ use std::sync::{Arc, OnceLock};
 
 use cluster::{
     Announcements, Booth, Broadcast, Desk, Directory, Events, Exchange, Host, Map, Me, Removals, State,
+    Unremoved,
 };
 use shared::identity::PlayerKey;
-use standings::{Clock, Health, Keeping, NotTaken, OnChange, OpenError, Standings, StoreError};
+use standings::{Clock, Health, Keeping, OnChange, OpenError, Standings, StoreError};
 use tokio::sync::watch;
 
 use crate::args::Args;
@@ -127,7 +128,8 @@ impl Boards {
         self.others.as_ref().map(|others| others.state.snapshot())
     }
 
-    /// Deletes all that is stored about a player, here and on every other server.
+    /// Deletes all that is stored about a player, here and on every other server. `then` hears whether anything was; on a thread
+    /// that must not wait.
     ///
     /// # Errors
     /// When it was not taken; `then` is not called.
@@ -135,12 +137,11 @@ impl Boards {
         &self,
         player: PlayerKey,
         then: impl FnOnce(Result<bool, StoreError>) + Send + 'static,
-    ) -> Result<(), NotTaken> {
-        let removals = self.others.as_ref().and_then(|others| others.removals.get());
-        if removals.is_some_and(|removals| !removals.remove(player)) {
-            return Err(NotTaken);
+    ) -> Result<(), Unremoved> {
+        match self.others.as_ref().and_then(|others| others.removals.get()) {
+            Some(removals) => removals.remove(player, then),
+            None => Ok(self.standings.remove(player, then)?),
         }
-        self.standings.remove(player, then)
     }
 
     /// What keeps results from being durable; None when all is well.

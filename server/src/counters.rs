@@ -11,6 +11,10 @@ use shared::protocol::close::CLOSE_REASONS;
 pub(crate) struct Counters {
     closed: [AtomicU64; CLOSE_REASONS.len()],
     refused: [AtomicU64; LIMITS.len()],
+    /// New players beyond those of an address whose lives are recorded. Nobody is turned away at that limit.
+    pub passing: AtomicU64,
+    /// Things that were not said because the address had said too much.
+    pub unsaid: AtomicU64,
     /// Sessions that are open now.
     pub open: AtomicU64,
     /// Event streams and long polls that wait for a board to change.
@@ -29,7 +33,10 @@ impl Counters {
 
     /// How often each limit was met.
     pub(crate) fn refused_by_limit(&self) -> impl Iterator<Item = (&'static str, u64)> {
-        LIMITS.into_iter().map(|limit| (limit.label(), self.refused[limit as usize].load(Relaxed)))
+        let limits =
+            LIMITS.into_iter().map(|limit| (limit.label(), self.refused[limit as usize].load(Relaxed)));
+        let passing = ("new players per address", self.passing.load(Relaxed));
+        limits.chain([passing, ("chat per address", self.unsaid.load(Relaxed))])
     }
 
     /// A session ended.

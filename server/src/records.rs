@@ -27,8 +27,11 @@ impl Recorder {
         Self { boards, arena, tick_hz }
     }
 
-    /// Hands in a life that ended just now.
+    /// Hands in a life that ended just now; not that of a player who passes.
     pub(crate) fn record(&self, ended: EndedLife) {
+        if ended.key.is_passing() {
+            return;
+        }
         let (at, player, life) = ((self.boards.clock)(), ended.player, ended.life);
         let Ok(id) = LifeId::random(at) else {
             return tracing::error!("the system gives no random bytes: a life is not recorded");
@@ -104,4 +107,36 @@ fn places(ranks: &[LifeRank]) -> Vec<RecordedPlace> {
         best: rank.best,
     };
     ranks.iter().map(place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Args;
+    use clap::Parser;
+    use shared::identity::PlayerKey;
+    use shared::ids::PlayerId;
+    use shared::mode::Mode;
+    use shared::name::PlayerName;
+    use standings::UnixMs;
+
+    #[tokio::test]
+    async fn a_life_of_who_passes_is_not_recorded() {
+        let args = Args::parse_from(["starfray", "--no-data"]);
+        let boards = Arc::new(Boards::open(&args, Arc::new(UnixMs::now)).unwrap());
+        let (commands, _inbox) = sim::ports::command_queue();
+        let arena = Arc::new(Arena::new(0, Mode::default(), commands));
+        let recorder = Recorder::new(boards.clone(), arena, 30);
+        let (lasting, passing) = (PlayerKey(7), PlayerKey::passing(7));
+        for key in [lasting, passing] {
+            let name = PlayerName::clean("Ada").unwrap();
+            let life = Life { score: 60, kills: 1, ticks: 900 };
+            recorder.record(EndedLife { player: PlayerId(1), key, name, life });
+        }
+        let (tell, told) = tokio::sync::oneshot::channel();
+        boards.standings.flush(move || tell.send(()).unwrap()).unwrap();
+        told.await.unwrap();
+        assert_eq!(boards.standings.players(), 1);
+        assert!(boards.standings.name(lasting).is_some());
+    }
 }

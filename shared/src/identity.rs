@@ -13,6 +13,23 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PlayerKey(pub u128);
 
+/// The upper half of the ids of players who pass.
+const PASSING: u128 = (u64::MAX as u128) << 64;
+
+impl PlayerKey {
+    /// The id of someone who passes: he plays, and his lives enter no standings. `random` has 64 random bits at its lower end.
+    #[must_use]
+    pub const fn passing(random: u128) -> Self {
+        Self(random | PASSING)
+    }
+
+    /// Is it such an id?
+    #[must_use]
+    pub const fn is_passing(self) -> bool {
+        self.0 & PASSING == PASSING
+    }
+}
+
 impl fmt::Display for PlayerKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:032x}", self.0)
@@ -129,5 +146,16 @@ mod tests {
         for text in ["", "ab", "+0000000000000000000000000000000ab", "000000000000000000000000000000AB"] {
             assert_eq!(text.parse::<PlayerKey>(), Err(NotAPlayer));
         }
+    }
+
+    #[test]
+    fn an_id_of_someone_who_passes_says_so_and_no_other_does() {
+        assert!(PlayerKey::passing(5).is_passing() && PlayerKey::passing(5) != PlayerKey::passing(6));
+        assert!(
+            ![0, 5, u128::from(u64::MAX), u128::MAX >> 1, u128::MAX << 65]
+                .map(PlayerKey)
+                .iter()
+                .any(|key| key.is_passing())
+        );
     }
 }

@@ -1,15 +1,17 @@
 //! The rows of the README's table of limits: at each, what is said there happens and is counted, and nobody else notices.
 
 use super::raw::{BINARY, FIN, PING, Raw, handshake, masked};
-use bots::client::{Client, JoinAnswer};
+use bots::client::{Client, Event, JoinAnswer};
 use e2e::bystander::Bystander;
 use e2e::http;
 use e2e::patience::{LATER, SOON, until};
 use e2e::scene::{player, session};
 use e2e::server::Server;
 use shared::hull::Hull;
+use shared::identity::Identity;
 use shared::protocol::codec::encode_client;
-use shared::protocol::{ClientMessage, CloseReason, Refusal, Role};
+use shared::protocol::{ClientMessage, CloseReason, Refusal, Role, ServerMessage, Unsaid};
+use shared::saying::Phrase;
 
 /// Addresses of this machine beside the one that everyone uses.
 const ELSEWHERE: &str = "127.0.0.2";
@@ -52,6 +54,63 @@ async fn connections_of_an_address() {
     })
     .await;
     bystander.goes_on().await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn new_players_of_an_address_beyond_those_that_are_recorded_an_hour_play_all_the_same() {
+    let server = Server::start(&["--drones", "0", "--new-players-per-address", "2"]).await;
+    let new = async |from: &str, who: Option<Identity>| {
+        let mut client = Client::connect_from(from.parse().unwrap(), &server.ws()).await.unwrap();
+        who.into_iter().for_each(|who| client.come_as(who));
+        let welcome = client.hello(Role::Play, SOON).await.unwrap();
+        assert!(matches!(client.join("Ada", SOON).await.unwrap(), JoinAnswer::Joined { .. }), "{from}");
+        client.leave().await.unwrap();
+        welcome.identity.unwrap()
+    };
+    let first = new(ELSEWHERE, None).await;
+    assert!(!first.key.is_passing() && !new(ELSEWHERE, None).await.key.is_passing());
+    assert_eq!(refused(&server, "new players per address").await, 0);
+    let third = new(ELSEWHERE, None).await;
+    assert!(third.key.is_passing());
+    assert_eq!(refused(&server, "new players per address").await, 1);
+    assert_eq!(new(ELSEWHERE, Some(first)).await, first, "who is known is not new");
+    assert_eq!(new(ELSEWHERE, Some(third)).await, third, "who passes stays the same while there is no room");
+    let elsewhere = new(THIRD, Some(third)).await;
+    assert!(!elsewhere.key.is_passing(), "where there is room he is someone new");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn who_connects_again_and_again_says_no_more_than_an_address_may() {
+    let server = Server::start(&["--drones", "0", "--chat-per-address", "20"]).await;
+    let says = async |from: &str, times: usize| {
+        let mut client = Client::connect_from(from.parse().unwrap(), &server.ws()).await.unwrap();
+        client.hello(Role::Play, SOON).await.unwrap();
+        client.join("Ada", SOON).await.unwrap();
+        for _ in 0..times {
+            client.send(&ClientMessage::Phrase(Phrase::Hello)).await.unwrap();
+        }
+        client
+    };
+    let said = async || {
+        let text = http::get(server.address(), "/metrics").await.body;
+        let lines = text.lines().filter(|line| line.starts_with("starfray_chat_said_total"));
+        lines.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).sum::<u64>()
+    };
+    says(ELSEWHERE, 3).await.leave().await.unwrap();
+    let mut again = says(ELSEWHERE, 3).await;
+    let told = again.wait_for(SOON, |event| match event {
+        Event::Message { message: ServerMessage::Unsaid(unsaid), .. } => Some(*unsaid),
+        Event::Message { .. } | Event::Frame { .. } | Event::Skipped { .. } | Event::Fault { .. } => None,
+    });
+    assert_eq!(told.await.unwrap(), Unsaid::TooMuch);
+    assert_eq!(refused(&server, "chat per address").await, 1);
+    says(THIRD, 1).await.leave().await.unwrap();
+    until("five were said from there, and one from elsewhere", SOON, async || {
+        (said().await == 6).then_some(())
+    })
+    .await;
     server.stop().await;
 }
 

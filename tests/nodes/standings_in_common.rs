@@ -175,6 +175,59 @@ async fn who_has_himself_removed_stays_so_for_a_server_that_was_away_while_redis
     second.stop().await;
 }
 
+async fn forget(server: &Server, proof: &str) -> http::Answer {
+    request(server.address(), "DELETE", "/api/players/me", &[("Authorization", proof)]).await
+}
+
+#[tokio::test]
+async fn the_removal_of_someone_who_never_scored_leaves_nothing_anywhere() {
+    let redis = Redis::start().await;
+    let a = folder([life(1, 30, now())]);
+    let proofs = (100..130).map(|number| format!("Bearer {}", token(a.path(), number))).collect::<Vec<_>>();
+    let known = format!("Bearer {}", token(a.path(), 1));
+    let server = node(a.path(), &redis).await;
+    until_well(&server, true).await;
+    let sent = async || (redis.ask::<u64>(&["XLEN", "starfray:results"]).await == Some(1)).then_some(());
+    until("the life is in Redis", LATER, sent).await;
+    for proof in &proofs {
+        let answer = forget(&server, proof).await;
+        assert_eq!((answer.status, &answer.json()["removed"]), (200, &false.into()), "{answer:?}");
+    }
+    assert_eq!(redis.ask::<u64>(&["HLEN", "starfray:removed"]).await, Some(0));
+    assert_eq!(redis.ask::<u64>(&["XLEN", "starfray:results"]).await, Some(1));
+    // Who is known is told of once, however often he asks.
+    for (asked, removed) in [true, false, false].into_iter().enumerate() {
+        assert_eq!(forget(&server, &known).await.json()["removed"], removed, "asked {asked} times before");
+    }
+    let told = async || (redis.ask::<u64>(&["XLEN", "starfray:results"]).await == Some(2)).then_some(());
+    until("the others are told", LATER, told).await;
+    assert_eq!(redis.ask::<u64>(&["HLEN", "starfray:removed"]).await, Some(1));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn who_is_known_to_redis_alone_is_removed_by_a_server_that_does_not_know_him() {
+    let mut redis = Redis::start().await;
+    let a = folder([life(1, 30, now())]);
+    let proof = format!("Bearer {}", token(a.path(), 2));
+    let server = node(a.path(), &redis).await;
+    until_well(&server, true).await;
+    until_board(&server, &[(1, 30)]).await;
+    let on_its_way = life(2, 20, now());
+    let json = serde_json::to_string(&on_its_way).unwrap();
+    let him = player(2).to_string();
+    redis.ask::<u64>(&["HSET", "starfray:best:all", &him, &json]).await.unwrap();
+    let answer = forget(&server, &proof).await;
+    assert_eq!((answer.status, &answer.json()["removed"]), (200, &true.into()), "{answer:?}");
+    assert_eq!(redis.ask::<u64>(&["HEXISTS", "starfray:removed", &him]).await, Some(1));
+    assert_eq!(redis.ask::<u64>(&["HEXISTS", "starfray:best:all", &him]).await, Some(0));
+    // Without Redis nobody can say that nothing is known.
+    redis.kill();
+    until_well(&server, false).await;
+    assert_eq!(forget(&server, &proof).await.status, 503);
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn boards_that_redis_has_wrong_are_rebuilt_from_the_servers_by_one_command() {
     let redis = Redis::start().await;

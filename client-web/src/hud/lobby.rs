@@ -163,6 +163,11 @@ fn show(id: &str, shown: bool) {
     }
 }
 
+/// Says to one who passes that his lives enter no standings.
+pub fn say_passing(passes: bool) {
+    show("passing", passes);
+}
+
 /// Shows the link of the private arena that the address names, and how to pass it on.
 fn show_link() -> Result<(), JsValue> {
     let (field, copy): (HtmlInputElement, HtmlElement) =

@@ -13,7 +13,7 @@ use super::session::{Phase, Return};
 use super::{identity, token};
 use crate::dom;
 use crate::hud::card::Ending;
-use crate::hud::grouped;
+use crate::hud::{grouped, lobby};
 use crate::sound::effect::Effect;
 use crate::words;
 use crate::world::World;
@@ -161,6 +161,7 @@ impl Game {
         self.link.settled();
         token::keep(welcome.token);
         welcome.identity.iter().for_each(identity::keep);
+        lobby::say_passing(welcome.identity.is_some_and(|identity| identity.key.is_passing()));
         self.world = Some(World::new(welcome));
         self.roster = Roster::default();
         self.prizes = Prizes::default();

@@ -20,7 +20,7 @@
 //! | `starfray:live:ARENA` | string and channel | the live board of an arena, as [`crate::broadcast`] tells it; for 3 s |
 //! | `starfray:announce` | channel | what an operator has to say to everyone: `id`, `text` as JSON |
 //! | `starfray:announced` | string | the last such, for a minute: for nodes that were away |
-//! | `starfray:removed` | hash | player who had himself removed: when, in Unix milliseconds |
+//! | `starfray:removed` | hash | player who had himself removed, and of whom something was stored: when, in Unix milliseconds |
 
 /// Before every name.
 pub(crate) const PREFIX: &str = "starfray:";

@@ -16,7 +16,7 @@ pub use broadcast::{Announcements, Booth, Broadcast, Heard, Untold, Word};
 pub use directory::{
     About, Bell, Desk, Directory, Handed, Hold, Host, Keeper, Map, Me, Node, Saved, Whereabouts,
 };
-pub use exchange::{Event, Events, Exchange, Removals};
+pub use exchange::{Event, Events, Exchange, Removals, Unremoved};
 pub use link::{BadUrl, RedisUrl};
 pub use rebuild::{RebuildError, rebuild};
 pub use state::{Snapshot, State};

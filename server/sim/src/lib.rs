@@ -9,6 +9,7 @@ mod asks;
 mod board;
 mod closing;
 mod components;
+mod credit;
 mod doings;
 mod drones;
 pub mod duel;

@@ -12,17 +12,19 @@
 //! what he had, so nobody has a reason to hide at the end. Nor by the points of all lives together: what is sunk is paid for in
 //! points and in the shards of its wreck, so two who take turns at it would count the same points again and again; and the
 //! standings rank single lives, too. A team has the best lives of its members, and keeps those of members who leave it: a round
-//! can't be turned by going.
+//! can't be turned by going, nor by coming again ([`crate::credit`]).
 
 use std::sync::Arc;
 
 use crate::board::{Contest, LiveBoard};
 use crate::components::{BestLife, Flying, Player, Roll, Score, Shot, Waiting};
+use crate::credit::Credit;
 use crate::doings::{Doing, Doings};
 use crate::session::Session;
 use crate::{Config, Now, Report, lives, mix, teams};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
+use shared::identity::PlayerKey;
 use shared::leaderboard::RankKey;
 use shared::mode::Team;
 use shared::motion::Rules;
@@ -45,7 +47,7 @@ pub(crate) struct Rounds {
     play: u32,
     show: u32,
     /// What both teams keep of those who have left them in this round.
-    kept: [u64; 2],
+    kept: Credit,
 }
 
 impl Rounds {
@@ -53,17 +55,20 @@ impl Rounds {
     pub(crate) fn new(config: &Config, rules: &Rules) -> Self {
         let (play, show) = (rules.ticks(config.round_ms), rules.ticks(config.podium_ms));
         let first = Stand { until: Tick::default().after(play), podium: None };
-        Self { now: config.mode.has_rounds().then_some(first), play, show, kept: [0, 0] }
+        Self { now: config.mode.has_rounds().then_some(first), play, show, kept: Credit::default() }
     }
 
-    /// What a member brings the team: the best life of the round, or where there are no rounds the one that is played.
-    pub(crate) fn points(&self, score: &Score) -> u64 {
-        u64::from(if self.now.is_some() { score.1.points } else { score.0.score })
-    }
-
-    /// What both teams have of those who are members no more.
-    pub(crate) fn kept(&self) -> [u64; 2] {
-        self.kept
+    /// What both teams have with these members: their best lives of the round and of those who are members no more, or where
+    /// there are no rounds the lives that are played.
+    pub(crate) fn points<'a>(&self, players: impl Iterator<Item = (&'a Player, &'a Score)>) -> [u64; 2] {
+        let members = players.filter_map(|(player, score)| Some((player.team?, player.key, score)));
+        if self.now.is_some() {
+            return self.kept.points(members.map(|(team, key, score)| (team, key, score.1.points)));
+        }
+        members.fold([0, 0], |mut points, (team, _, score)| {
+            points[team.index()] += u64::from(score.0.score);
+            points
+        })
     }
 
     /// What watchers from outside are told of it.
@@ -94,14 +99,15 @@ impl Rounds {
     /// Where it stands, to go on elsewhere.
     pub(crate) fn save(&self) -> Option<SavedRound> {
         let stand = self.now.as_ref()?;
-        Some(SavedRound { until: stand.until, podium: stand.podium.as_deref().cloned(), kept: self.kept })
+        let (kept, left) = (self.kept.drones, self.kept.people().collect());
+        Some(SavedRound { until: stand.until, podium: stand.podium.as_deref().cloned(), kept, left })
     }
 
     /// Goes on as it was, where there are rounds both there and here.
     pub(crate) fn restore(&mut self, saved: Option<&SavedRound>) {
         if let (Some(now), Some(saved)) = (&mut self.now, saved) {
             *now = Stand { until: saved.until, podium: saved.podium.clone().map(Arc::new) };
-            self.kept = saved.kept;
+            self.kept = Credit::restored(saved.kept, &saved.left);
         }
     }
 }
@@ -111,8 +117,12 @@ impl Rounds {
 pub struct SavedRound {
     until: Tick,
     podium: Option<Podium>,
+    /// What both teams keep of drones; as older servers tell it, of everyone.
     #[serde(default)]
     kept: [u64; 2],
+    /// What they keep of people.
+    #[serde(default)]
+    left: Vec<(Team, PlayerKey, u32)>,
 }
 
 /// Everything here that decides what happens next, for the arena's hash.
@@ -120,7 +130,7 @@ pub(crate) fn word(world: &World) -> u64 {
     let rounds = world.resource::<Rounds>();
     let Some(stand) = rounds.now.as_ref() else { return 0 };
     let turn = u64::from(stand.until.0) << 1 | u64::from(stand.podium.is_some());
-    let kept = rounds.kept.into_iter().fold(turn, mix);
+    let kept = rounds.kept.word(turn);
     let players = world.resource::<Roll>().0.values();
     let best = players.filter_map(|player| world.get::<Score>(*player)).map(|score| score.1);
     best.fold(kept, |word, best| mix(word, u64::from(best.points) << 32 | u64::from(best.since.0)))
@@ -131,10 +141,11 @@ pub(crate) fn leave_team(world: &mut World, player: Entity) {
     if world.resource::<Rounds>().now.is_none() {
         return;
     }
-    let Some(team) = world.get::<Player>(player).and_then(|player| player.team) else { return };
+    let who = world.get::<Player>(player).and_then(|player| Some((player.team?, player.key)));
+    let Some((team, key)) = who else { return };
     let Some(mut score) = world.get_mut::<Score>(player) else { return };
     let best = std::mem::take(&mut score.1);
-    world.resource_mut::<Rounds>().kept[team.index()] += u64::from(best.points);
+    world.resource_mut::<Rounds>().kept.keep(team, key, best.points);
 }
 
 /// Ends what is over.
@@ -158,7 +169,7 @@ fn show_podium(world: &mut World, now: Tick) {
     end_flights(world, now, until);
     let mut rounds = world.resource_mut::<Rounds>();
     rounds.now = Some(Stand { until, podium: Some(Arc::new(podium)) });
-    rounds.kept = [0, 0];
+    rounds.kept = Credit::default();
     tell_all(world, now);
 }
 

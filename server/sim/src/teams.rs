@@ -25,32 +25,35 @@ const TOO_MANY: u32 = 2;
 struct Census {
     people: [u32; 2],
     all: [u32; 2],
-    points: [u64; 2],
 }
 
 impl Census {
-    fn take<'a>(players: impl Iterator<Item = (&'a Player, &'a Score)>, rounds: &Rounds) -> Self {
-        let mut census = Self { points: rounds.kept(), ..Self::default() };
-        for (player, score) in players {
+    fn take<'a>(players: impl Iterator<Item = &'a Player>) -> Self {
+        let mut census = Self::default();
+        for player in players {
             let Some(team) = player.team.map(Team::index) else { continue };
             census.people[team] += u32::from(!player.drone);
             census.all[team] += 1;
-            census.points[team] += rounds.points(score);
         }
         census
     }
 
     fn of(world: &mut World) -> Self {
-        let mut players = world.query::<(&Player, &Score)>();
-        Self::take(players.iter(world), world.resource::<Rounds>())
+        let mut players = world.query::<&Player>();
+        Self::take(players.iter(world))
     }
 
-    fn totals(&self) -> Totals {
+    fn totals(&self, points: [u64; 2]) -> Totals {
         Totals {
-            points: self.points.map(|points| u32::try_from(points).unwrap_or(u32::MAX)),
+            points: points.map(|points| u32::try_from(points).unwrap_or(u32::MAX)),
             members: self.all.map(|members| u16::try_from(members).unwrap_or(u16::MAX)),
         }
     }
+}
+
+fn points(world: &mut World) -> [u64; 2] {
+    let mut players = world.query::<(&Player, &Score)>();
+    world.resource::<Rounds>().points(players.iter(world))
 }
 
 /// The team of someone new. People are dealt out among people, drones so that both teams are as large.
@@ -63,7 +66,9 @@ pub(crate) fn of_newcomer(world: &mut World, entrant: Entrant) -> Option<Team> {
         Entrant::Person(_) => census.people,
         Entrant::Drone => census.all,
     };
-    Some(Team::for_newcomer(members, census.points))
+    // Of teams that are not as large it does not matter who has more, and to find that out takes longer.
+    let points = if members[0] == members[1] { points(world) } else { [0, 0] };
+    Some(Team::for_newcomer(members, points))
 }
 
 /// The other team, for a person whose own has too many more people.
@@ -86,7 +91,7 @@ pub(crate) fn larger(world: &mut World) -> Option<Team> {
 /// What the teams have now.
 pub(crate) fn totals(world: &mut World) -> Option<Totals> {
     let teams = world.resource::<Settings>().0.mode.has_teams();
-    teams.then(|| Census::of(world).totals())
+    teams.then(|| Census::of(world).totals(points(world)))
 }
 
 /// The totals as they were last told.
@@ -109,7 +114,8 @@ pub(crate) fn tell_totals(
     }
     let pause = rules.0.ticks(TOTALS_EVERY_MS);
     if now.0.0.is_multiple_of(pause) || told.version == 0 {
-        let totals = Census::take(players.iter(), &rounds).totals();
+        let totals =
+            Census::take(players.iter().map(|(player, _)| player)).totals(rounds.points(players.iter()));
         if told.totals != Some(totals) {
             board.follow(|contest| contest.totals = Some(totals));
             told.totals = Some(totals);

@@ -6,10 +6,12 @@ mod exchange;
 use exchange::{Exchange, pilot};
 use shared::controls::Controls;
 use shared::entity::EntityState;
+use shared::identity::PlayerKey;
 use shared::ids::SessionId;
 use shared::mode::{Mode, Team};
 use shared::protocol::{Podium, Role, Round, ServerMessage};
 use sim::Config;
+use sim::ports::Command;
 
 const ROUND_MS: u32 = 60_000;
 /// Long enough that someone can be hunted down in it.
@@ -158,6 +160,58 @@ fn a_team_keeps_the_best_lives_of_those_who_leave_it() {
     let [suns, moons] = podium.totals.unwrap().points;
     assert!(suns >= points && suns > moons, "{suns} to {moons}");
     assert_eq!((podium.winner, podium.rows.len()), (Some(Team::Suns), 0), "who has left is not there");
+}
+
+/// What the teams have, once it was added up anew.
+fn points(exchange: &mut Exchange) -> [u32; 2] {
+    exchange.steps(30);
+    exchange.sim.board().contest().totals.unwrap().points
+}
+
+/// A pilot with this public id.
+fn pilot_as(exchange: &mut Exchange, key: u128) -> SessionId {
+    let session = exchange.open_as(Role::Play, None, PlayerKey(key));
+    exchange.join(session, "Ada");
+    exchange.steps(3);
+    assert_eq!(exchange.client(session).ship().unwrap().team, Some(Team::Suns));
+    session
+}
+
+#[test]
+fn who_leaves_a_team_and_comes_again_counts_once_with_the_best_life() {
+    let mut exchange = rounds_of(Mode::TeamRounds, 0, LONG_MS);
+    let mut best = 0;
+    let mut moons = None;
+    for wanted in [30, 50, 10] {
+        let ada = pilot_as(&mut exchange, 77);
+        // Somebody is in the other team, so that who comes again goes to this one.
+        moons.get_or_insert_with(|| pilot(&mut exchange, "Bob"));
+        exchange.gather_until(ada, wanted);
+        exchange.steer(ada, Controls::default());
+        exchange.steps(30);
+        best = best.max(exchange.client(ada).replica.status().score);
+        exchange.send(Command::End { session: ada });
+        exchange.clients.remove(&ada);
+        exchange.steps(2);
+        assert_eq!(points(&mut exchange)[0], best, "after one of {wanted} points");
+    }
+    assert!(best >= 50);
+}
+
+#[test]
+fn one_person_in_two_windows_counts_once_in_a_team() {
+    let mut exchange = rounds_of(Mode::TeamRounds, 0, LONG_MS);
+    let one = pilot_as(&mut exchange, 77);
+    let _bob = pilot(&mut exchange, "Bob");
+    let other = pilot_as(&mut exchange, 77);
+    for (session, wanted) in [(one, 40), (other, 20)] {
+        exchange.gather_until(session, wanted);
+        exchange.steer(session, Controls::default());
+    }
+    let points = points(&mut exchange)[0];
+    let scores = [one, other].map(|session| exchange.client(session).replica.status().score);
+    assert!(scores.iter().all(|score| *score > 0));
+    assert_eq!(Some(points), scores.into_iter().max(), "{scores:?}");
 }
 
 #[test]

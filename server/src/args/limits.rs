@@ -46,6 +46,11 @@ pub struct Limits {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub requests_per_address: Option<u32>,
 
+    /// New players an hour of an address whose lives are recorded, as many at once; more play without
+    /// [default: 120, but from this machine any number]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..))]
+    pub new_players_per_address: Option<u32>,
+
     /// Addresses that are remembered at once, of about 128 bytes each
     #[arg(long, value_name = "N", default_value_t = 65_536, value_parser = clap::value_parser!(u32).range(1..=16_777_216))]
     pub max_addresses: u32,
@@ -93,6 +98,11 @@ pub struct Limits {
     /// Things that a player may say a minute, over a longer time; five at once
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=600))]
     pub chat: u16,
+
+    /// Things that all players of an address may say a minute, over a longer time; a quarter of them at once
+    /// [default: 60, but from this machine any number]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(4..))]
+    pub chat_per_address: Option<u32>,
 
     /// Nobody says anything, neither lines nor phrases
     #[arg(long, conflicts_with = "chat")]
@@ -143,6 +153,16 @@ impl Limits {
     /// Requests a second of an address.
     pub(crate) fn requests_per_address(&self) -> PerAddress {
         PerAddress::of(self.requests_per_address, 50)
+    }
+
+    /// New players an hour of an address whose lives are recorded.
+    pub(crate) fn new_players_per_address(&self) -> PerAddress {
+        PerAddress::of(self.new_players_per_address, 120)
+    }
+
+    /// Things that all players of an address say a minute.
+    pub(crate) fn chat_per_address(&self) -> PerAddress {
+        PerAddress::of(self.chat_per_address, 60)
     }
 }
 

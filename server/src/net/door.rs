@@ -27,6 +27,8 @@ pub(crate) struct Door {
     handshakes: PerAddress,
     own_handshakes: PerAddress,
     requests: PerAddress,
+    new_players: PerAddress,
+    chat: PerAddress,
     counters: Arc<Counters>,
     /// Tickets that there are.
     connections: AtomicUsize,
@@ -47,6 +49,8 @@ struct Guest {
     left: u32,
     handshakes: Bucket,
     requests: Bucket,
+    new_players: Bucket,
+    chat: Bucket,
 }
 
 /// A connection's place. Dropped, it is free again.
@@ -71,6 +75,32 @@ impl Ticket {
         });
         let may = self.door.judge(may, Limit::LeftPerAddress).is_ok();
         self.left.store(may, Relaxed);
+        may
+    }
+
+    /// Someone new comes: may his lives be recorded? Otherwise one address could fill the standings with players, who stay.
+    pub(crate) fn may_be_recorded(&self) -> bool {
+        let most = self.door.new_players;
+        if !most.holds(self.address) {
+            return true;
+        }
+        let rate = an_hour(most.most);
+        let may = self.door.with(self.address, |guest| guest.new_players.take(rate, 1.0, Instant::now()));
+        let may = may == Some(true);
+        self.door.counters.passing.fetch_add(u64::from(!may), Relaxed);
+        may
+    }
+
+    /// Something is said: may it be? Otherwise who connects again and again could say as much as the arena allows to all.
+    pub(crate) fn may_say(&self) -> bool {
+        let most = self.door.chat;
+        if !most.holds(self.address) {
+            return true;
+        }
+        let rate = a_minute(most.most);
+        let may = self.door.with(self.address, |guest| guest.chat.take(rate, 1.0, Instant::now()));
+        let may = may == Some(true);
+        self.door.counters.unsaid.fetch_add(u64::from(!may), Relaxed);
         may
     }
 }
@@ -98,6 +128,8 @@ impl Door {
             handshakes,
             own_handshakes: limits.handshakes_per_address(),
             requests: limits.requests_per_address(),
+            new_players: limits.new_players_per_address(),
+            chat: limits.chat_per_address(),
             counters,
             connections: AtomicUsize::new(0),
             state: Mutex::new(State { guests: HashMap::new(), handshakes: all }),
@@ -193,6 +225,8 @@ impl Door {
             left: 0,
             handshakes: Bucket::full(Rate::new(self.own_handshakes.most, BURST), now),
             requests: Bucket::full(Rate::new(self.requests.most, BURST), now),
+            new_players: Bucket::full(an_hour(self.new_players.most), now),
+            chat: Bucket::full(a_minute(self.chat.most), now),
         }
     }
 
@@ -204,6 +238,8 @@ impl Door {
             guest.connections > 0
                 || !guest.handshakes.is_full(handshakes, now)
                 || !guest.requests.is_full(requests, now)
+                || !guest.new_players.is_full(an_hour(self.new_players.most), now)
+                || !guest.chat.is_full(a_minute(self.chat.most), now)
         });
     }
 
@@ -213,6 +249,18 @@ impl Door {
         self.forget(&mut state, Instant::now());
         state.guests.len()
     }
+}
+
+/// So many in an hour, over a longer time or at once.
+fn an_hour(most: u32) -> Rate {
+    let most = f64::from(most);
+    Rate { per_second: most / 3600.0, burst: most }
+}
+
+/// So many in a minute, over a longer time; a quarter of them at once.
+fn a_minute(most: u32) -> Rate {
+    let most = f64::from(most);
+    Rate { per_second: most / 60.0, burst: most / 4.0 }
 }
 
 /// What counts as one address.
@@ -258,6 +306,24 @@ mod tests {
         places.remove(0);
         let next = door.enter(who).unwrap();
         assert!(next.may_player_wait() && !door.enter(who).unwrap().may_player_wait());
+    }
+
+    #[test]
+    fn so_many_new_players_of_an_address_are_recorded_an_hour() {
+        let (door, who) = (door(&["--new-players-per-address", "3"]), address("10.0.0.1"));
+        let recorded = |who| (0..10).filter(|_| door.enter(who).unwrap().may_be_recorded()).count();
+        assert_eq!((recorded(who), recorded(address("10.0.0.2")), recorded(who)), (3, 3, 0));
+        assert_eq!(door.addresses(), 2, "they are remembered until they may have as many again");
+        let open = self::door(&[]);
+        let here = open.enter(address("127.0.0.1")).unwrap();
+        assert!((0..1000).all(|_| here.may_be_recorded()), "from this machine come as many as like");
+    }
+
+    #[test]
+    fn what_an_address_may_say_does_not_grow_by_connecting_again() {
+        let (door, who) = (door(&["--chat-per-address", "20"]), address("10.0.0.1"));
+        let said = |who| (0..50).filter(|_| door.enter(who).unwrap().may_say()).count();
+        assert_eq!((said(who), said(address("10.0.0.2")), said(who)), (5, 5, 0));
     }
 
     #[test]

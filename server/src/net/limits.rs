@@ -6,6 +6,7 @@ use super::bucket::{Bucket, Rate};
 use crate::args::Limits;
 use shared::protocol::{MAX_CLIENT_MESSAGE, MAX_SERVER_MESSAGE};
 use sim::ports::OUTBOX_BYTES;
+use sim::talk::AT_ONCE;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 /// Time for a closed connection to take its close frame, before it is dropped.
@@ -57,13 +58,19 @@ pub(super) struct SessionRates {
     messages: Rate,
     bytes: Rate,
     joins: Rate,
+    chat: Rate,
 }
+
+/// How often a session is told that something was not said: once a second.
+const TOLD: Rate = Rate { per_second: 1.0, burst: 1.0 };
 
 impl SessionRates {
     /// As the operator says.
     pub(super) fn new(limits: &Limits) -> Self {
         let joins = Rate { per_second: f64::from(limits.joins) / 60.0, burst: limits.joins.into() };
-        Self { messages: Rate::new(limits.messages, 2.0), bytes: Rate::new(limits.message_bytes, 2.0), joins }
+        let chat = Rate { per_second: f64::from(limits.chat) / 60.0, burst: AT_ONCE.into() };
+        let (messages, bytes) = (Rate::new(limits.messages, 2.0), Rate::new(limits.message_bytes, 2.0));
+        Self { messages, bytes, joins, chat }
     }
 }
 
@@ -74,6 +81,8 @@ pub(super) struct Allowance {
     messages: Bucket,
     bytes: Bucket,
     joins: Bucket,
+    chat: Bucket,
+    told: Bucket,
     /// Bytes that are paid for.
     paid: u64,
 }
@@ -86,6 +95,8 @@ impl Allowance {
             messages: full(rates.messages),
             bytes: full(rates.bytes),
             joins: full(rates.joins),
+            chat: full(rates.chat),
+            told: full(TOLD),
             paid: 0,
         }
     }
@@ -98,6 +109,17 @@ impl Allowance {
     /// May there be one more join?
     pub(super) fn join(&mut self, now: Instant) -> bool {
         self.joins.take(self.rates.joins, 1.0, now)
+    }
+
+    /// Is one more thing that is said within what a player may say? What is not, the arena refuses; it is not to use up what
+    /// others of the same address may say.
+    pub(super) fn says(&mut self, now: Instant) -> bool {
+        self.chat.take(self.rates.chat, 1.0, now)
+    }
+
+    /// May it be told once more that something was not said?
+    pub(super) fn tell_unsaid(&mut self, now: Instant) -> bool {
+        self.told.take(TOLD, 1.0, now)
     }
 
     /// May so many bytes have come in all? They are counted as they come, so that a message in a thousand fragments, or

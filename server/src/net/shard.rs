@@ -19,9 +19,9 @@ use super::transfer;
 use crate::arenas::{Arena, Arenas, Load};
 use crate::counters::Counters;
 use crossbeam_channel::Receiver;
-use shared::identity::Identity;
+use shared::identity::{Identity, PlayerKey};
 use shared::ids::SessionId;
-use shared::protocol::{CloseReason, Role, ServerMessage, codec};
+use shared::protocol::{CloseReason, Role, ServerMessage, Unsaid, codec};
 use shared::tuning::LIMBO_MS;
 use sim::ports::{Batch, Command, Delivery, Outbox, SessionOpen};
 use standings::{Signer, UnixMs};
@@ -147,6 +147,10 @@ impl Shard {
                 if let Reaction::Tell(Command::Join { name, .. }) = &mut reaction {
                     self.may_join(connection, allowance, name)?;
                 }
+                if matches!(reaction, Reaction::Tell(Command::Say { .. })) && !may_say(connection, allowance)
+                {
+                    return Ok(());
+                }
                 self.react(connection, reaction)
             }
             Message::Text(_) => Err(CloseReason::TextMessage),
@@ -205,7 +209,7 @@ impl Shard {
         opening: Opening,
     ) -> Result<(), CloseReason> {
         let Opening { role, resume, identity, .. } = opening;
-        let identity = (role == Role::Play).then(|| self.identity(identity)).transpose()?;
+        let identity = (role == Role::Play).then(|| self.identity(connection, identity)).transpose()?;
         let outbox = Outbox { shard: self.index, gate: connection.gate.clone() };
         // Asked before the arena hears of the session: a world that begins in between has never heard of it.
         let (token, incarnation) = (arena.fresh_token(), arena.incarnation());
@@ -217,13 +221,20 @@ impl Shard {
         Ok(())
     }
 
-    /// Who a player is: as he says, if he can prove it, or else someone new.
-    fn identity(&self, said: Option<Identity>) -> Result<Identity, CloseReason> {
-        if let Some(known) = said.filter(|said| self.signer.is_ours(said)) {
-            return Ok(known);
+    /// Who a player is: as he says, if he can prove it, or else someone new. Where too many new ones come from, he passes, and
+    /// is someone new when he comes again later.
+    fn identity(&self, connection: &Connection, said: Option<Identity>) -> Result<Identity, CloseReason> {
+        let known = said.filter(|said| self.signer.is_ours(said));
+        if let Some(lasting) = known.filter(|known| !known.key.is_passing()) {
+            return Ok(lasting);
         }
-        let key = standings::random_key().map_err(|_| CloseReason::Internal)?;
-        Ok(self.signer.sign(key))
+        match (connection.place.may_be_recorded(), known) {
+            (false, Some(passing)) => Ok(passing),
+            (recorded, _) => {
+                let key = standings::random_key().map_err(|_| CloseReason::Internal)?;
+                Ok(self.signer.sign(if recorded { key } else { PlayerKey::passing(key.0) }))
+            }
+        }
     }
 
     /// An arena must hear of every end. While its queue is full the news waits here: a few bytes per session.
@@ -330,4 +341,15 @@ impl Shard {
     pub(super) fn end_all(&self, reason: CloseReason) {
         self.connections.borrow().values().for_each(|connection| connection.end(reason));
     }
+}
+
+/// May one more thing be said, as far as the address goes? If not, the session is told so.
+fn may_say(connection: &Connection, allowance: &mut Allowance) -> bool {
+    let now = std::time::Instant::now();
+    let may = !allowance.says(now) || connection.place.may_say();
+    if !may && allowance.tell_unsaid(now) {
+        let unsaid = codec::encode_server(&ServerMessage::Unsaid(Unsaid::TooMuch));
+        connection.answer(Message::Binary(unsaid.into()));
+    }
+    may
 }

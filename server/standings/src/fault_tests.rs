@@ -133,3 +133,21 @@ fn removing_and_renaming_say_so_when_the_disk_refuses() {
     assert_eq!(remove(), Ok(false));
     wait_until("it is well", || standings.health().is_well());
 }
+
+#[test]
+fn who_has_nothing_but_a_life_that_waits_for_the_disk_is_removed_with_it_and_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let standings = open(folder.path());
+    standings.faults.read_only.store(true, Ordering::Relaxed);
+    standings.submit(life(1, "Ada"), |_| ()).unwrap();
+    flush(&standings);
+    let remove = || {
+        let (tell, told) = mpsc::channel();
+        standings.remove(PlayerKey(2), move |done| tell.send(done).unwrap()).unwrap();
+        told.recv().unwrap()
+    };
+    assert_eq!(remove(), Ok(true));
+    standings.faults.read_only.store(false, Ordering::Relaxed);
+    wait_until("it is well", || standings.health().is_well());
+    assert_eq!((standings.name(PlayerKey(2)), remove()), (None, Ok(false)));
+}

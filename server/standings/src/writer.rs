@@ -251,8 +251,9 @@ impl Writer {
                 self.waiting = others;
                 self.note_waiting();
                 let his: VecDeque<(LifeResult, Then<Outcome>)> = his;
+                let waited = !his.is_empty();
                 his.into_iter().for_each(|(_, then)| call(then, Outcome::Lost));
-                let done = self.keeper.remove(player);
+                let done = self.keeper.remove(player).map(|removed| removed || waited);
                 self.answer(then, done);
             }
             Work::Backup(to, then) => call(then, self.keeper.store.backup(&to)),
@@ -267,7 +268,10 @@ impl Writer {
             // The connection is made anew before anything else is written.
             let _: Option<()> = self.judge(Err(error.clone()));
         }
-        self.changed();
+        // Whoever has nothing stored may ask for its removal as often as he likes: that wakes nobody.
+        if done != Ok(false) {
+            self.changed();
+        }
         call(then, done);
     }
 

@@ -5,6 +5,7 @@
 //! Enters: lives, from this node's store and from the stream. Leaves: the same, the other way. Must never: lose its place
 //! when Redis goes, or hand in more than the standings can write.
 
+mod asked;
 mod recent;
 mod removal;
 mod send;
@@ -18,11 +19,13 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use standings::{Clock, PlayerKey, Standings, UnixMs};
+use standings::{Clock, Standings};
 use tokio::sync::{mpsc, watch};
 
 use crate::link::{Link, RedisUrl};
 use crate::state::State;
+use asked::Asked;
+pub use asked::{Removals, Unremoved};
 use recent::Recent;
 use removal::Gone;
 use send::Sender;
@@ -35,9 +38,6 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// How long the last lives may take on their way to Redis when the server stops.
 const FAREWELL: Duration = Duration::from_secs(2);
-
-/// Removals that may wait for Redis. Beyond, a player is told to ask again later.
-const REMOVALS: usize = 1024;
 
 /// What the exchange works with.
 pub(crate) struct Ends {
@@ -72,9 +72,9 @@ impl Exchange {
         events: bool,
     ) -> io::Result<Self> {
         let (stop, stopped) = watch::channel(false);
-        let (removals, removed) = mpsc::channel(REMOVALS);
         let gone = Arc::new(Gone::default());
-        let removals = Removals { hand_in: removals, gone: gone.clone(), clock: clock.clone() };
+        let (removals, removed) =
+            Removals::new(gone.clone(), standings.clone(), state.clone(), clock.clone());
         let node = standings.signer().holder();
         let ends = Ends { standings, state, node, clock, events };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -106,31 +106,10 @@ impl Exchange {
     }
 }
 
-/// Takes who has had himself removed here, and is to be so everywhere.
-#[derive(Clone)]
-pub struct Removals {
-    hand_in: mpsc::Sender<(PlayerKey, UnixMs)>,
-    gone: Arc<Gone>,
-    clock: Clock,
-}
-
-impl Removals {
-    /// One more, with what he has lived until now. False when too many wait.
-    #[must_use]
-    pub fn remove(&self, player: PlayerKey) -> bool {
-        let at = (self.clock)();
-        let taken = self.hand_in.try_send((player, at)).is_ok();
-        if taken {
-            self.gone.note(player, at);
-        }
-        taken
-    }
-}
-
 /// What the exchange is told while it runs.
 struct Inputs {
     changed: watch::Receiver<()>,
-    removed: mpsc::Receiver<(PlayerKey, UnixMs)>,
+    removed: mpsc::Receiver<Asked>,
     gone: Arc<Gone>,
     stopped: watch::Receiver<bool>,
     told: mpsc::Receiver<Event>,
@@ -140,11 +119,11 @@ async fn run(redis: &RedisUrl, ends: Rc<Ends>, inputs: Inputs) {
     let recent = Rc::new(Recent::default());
     let Inputs { changed, removed, gone, mut stopped, told } = inputs;
     let teller = Teller::new(Link::new(redis, PATIENCE), told);
-    let mut sender = Sender::new(Link::new(redis, PATIENCE), ends.clone(), recent.clone());
+    let mut sender = Sender::new(Link::new(redis, PATIENCE), ends.clone(), recent.clone(), removed);
     let taker = Taker::new(Link::new(redis, PATIENCE), ends.clone(), recent, gone);
     tokio::select! {
         _stopped = stopped.wait_for(|stopped| *stopped) => {}
-        () = sender.run(changed, removed) => {}
+        () = sender.run(changed) => {}
         () = taker.run() => {}
         () = teller.run() => {}
     }

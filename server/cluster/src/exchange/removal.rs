@@ -20,18 +20,20 @@ impl Removal {
         Self(Script::new(include_str!("remove.lua")))
     }
 
-    /// This player, and what he lived until then.
+    /// This player, and what he lived until then; if he is not `known`, only where Redis has a life of his. False when nothing was
+    /// done: Redis knows that he was removed, or knows nothing of him.
     pub(super) async fn send(
         &self,
         connection: &mut MultiplexedConnection,
         ends: &Ends,
         player: PlayerKey,
         at: UnixMs,
-    ) -> Result<(), Trouble> {
+        known: bool,
+    ) -> Result<bool, Trouble> {
         let now = (ends.clock)();
         let mut call = self.0.prepare_invoke();
         call.key(PREFIX).key(RESULTS).key(REMOVED);
-        call.arg(&ends.node).arg(player.to_string()).arg(at.0).arg(STREAM);
+        call.arg(&ends.node).arg(player.to_string()).arg(at.0).arg(STREAM).arg(u8::from(known));
         for bucket in Period::ALL.map(|period| period.bucket_at(now)) {
             call.arg(bucket.to_string());
         }

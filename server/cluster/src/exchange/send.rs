@@ -6,11 +6,12 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use redis::Script;
-use standings::{Bucket, LifeResult, Period, PlayerKey, UnixMs};
+use standings::{Bucket, LifeResult, Period};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 
 use super::Ends;
+use super::asked::Asked;
 use super::recent::Recent;
 use super::removal::Removal;
 use crate::keys::{EVENTS, EVENTS_KEPT, PREFIX, REMOVED, RESULTS, SENT, STREAM};
@@ -35,21 +36,24 @@ pub(super) struct Sender {
     /// The number of the last life that is in Redis, as Redis said last.
     sent: u64,
     /// A removal that Redis has not taken yet.
-    removal: Option<(PlayerKey, UnixMs)>,
+    removal: Option<Asked>,
+    /// Those that come after it.
+    removals: mpsc::Receiver<Asked>,
 }
 
 impl Sender {
-    pub(super) fn new(link: Link, ends: Rc<Ends>, recent: Rc<Recent>) -> Self {
+    pub(super) fn new(
+        link: Link,
+        ends: Rc<Ends>,
+        recent: Rc<Recent>,
+        removals: mpsc::Receiver<Asked>,
+    ) -> Self {
         let (record, remove) = (Script::new(include_str!("record.lua")), Removal::new());
-        Self { link, ends, recent, record, remove, sent: 0, removal: None }
+        Self { link, ends, recent, record, remove, sent: 0, removal: None, removals }
     }
 
     /// Sends whatever comes, as long as it is let.
-    pub(super) async fn run(
-        &mut self,
-        mut changed: watch::Receiver<()>,
-        mut removed: mpsc::Receiver<(PlayerKey, UnixMs)>,
-    ) {
+    pub(super) async fn run(&mut self, mut changed: watch::Receiver<()>) {
         loop {
             let done = self.catch_up().await;
             self.ends.state.note(Way::Out, &done);
@@ -59,7 +63,7 @@ impl Sender {
                 continue;
             }
             tokio::select! {
-                asked = removed.recv() => self.removal = asked,
+                asked = self.removals.recv() => self.removal = asked,
                 _changed = timeout(LOOK, changed.changed()) => {}
             }
         }
@@ -70,15 +74,19 @@ impl Sender {
         let (tell, flushed) = oneshot::channel();
         let asked = self.ends.standings.flush(move || tell.send(()).unwrap_or_default());
         if asked.is_ok() && flushed.await.is_ok() {
-            while self.catch_up().await.is_err() {
-                self.link.give_up();
+            loop {
+                match self.catch_up().await {
+                    Ok(()) if self.removals.is_empty() => return,
+                    Ok(()) => {}
+                    Err(_) => self.link.give_up(),
+                }
             }
         }
     }
 
     /// Sends what Redis does not have yet.
     async fn catch_up(&mut self) -> Result<(), Trouble> {
-        self.send_removal().await?;
+        self.send_removals().await?;
         let mut asked = false;
         loop {
             let lives = self.ends.standings.lives_after(self.sent, BATCH);
@@ -140,10 +148,24 @@ impl Sender {
         Ok(0)
     }
 
-    async fn send_removal(&mut self) -> Result<(), Trouble> {
-        let Some((player, at)) = self.removal else { return Ok(()) };
+    /// Those that wait; not so many that lives wait for long.
+    async fn send_removals(&mut self) -> Result<(), Trouble> {
+        for _ in 0..BATCH {
+            let next = self.removal.take().or_else(|| self.removals.try_recv().ok());
+            let Some(asked) = next else { return Ok(()) };
+            self.send_removal(asked).await?;
+        }
+        Ok(())
+    }
+
+    /// One that Redis does not take is kept.
+    async fn send_removal(&mut self, asked: Asked) -> Result<(), Trouble> {
+        let Asked { player, at, .. } = asked;
+        let known = asked.perhaps.is_none();
+        let asked = self.removal.insert(asked);
         let mut connection = self.link.connection().await?;
-        self.remove.send(&mut connection, &self.ends, player, at).await?;
+        let removed = self.remove.send(&mut connection, &self.ends, player, at, known).await?;
+        asked.perhaps.take().into_iter().for_each(|then| then(Ok(removed)));
         self.removal = None;
         Ok(())
     }

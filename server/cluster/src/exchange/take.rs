@@ -130,7 +130,7 @@ impl Taker {
         let removed: HashMap<PlayerKey, UnixMs> =
             removed.into_iter().filter_map(|(player, at)| Some((player.parse().ok()?, UnixMs(at)))).collect();
         for (player, at) in self.gone.unknown_to(&removed) {
-            self.removal.send(connection, &self.ends, player, at).await?;
+            self.removal.send(connection, &self.ends, player, at, true).await?;
         }
         removed.into_iter().try_for_each(|(player, at)| self.remove(player, at))
     }

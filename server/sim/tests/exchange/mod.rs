@@ -76,12 +76,17 @@ impl Exchange {
 
     /// A session that takes the player of `resume` back.
     pub fn open_again(&mut self, role: Role, resume: Option<Token>) -> SessionId {
+        self.open_as(role, resume, PlayerKey(u128::from(self.last) + 1))
+    }
+
+    /// A session of the person with that public id.
+    pub fn open_as(&mut self, role: Role, resume: Option<Token>, key: PlayerKey) -> SessionId {
         self.last += 1;
         let (id, gate) = (SessionId(self.last), Arc::new(Gate::default()));
         let outbox = Outbox { shard: 0, gate: gate.clone() };
         let mut token = [0; 16];
         token[..4].copy_from_slice(&self.last.to_le_bytes());
-        let identity = Identity { key: PlayerKey(self.last.into()), proof: [0; 32] };
+        let identity = Identity { key, proof: [0; 32] };
         let identity = Some(identity).filter(|_| role == Role::Play);
         let open = SessionOpen {
             session: id,
