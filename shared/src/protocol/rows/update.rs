@@ -20,7 +20,7 @@ pub struct ShipUpdate {
     pub effect: Option<Effect>,
     /// Place, velocity and heading after the tick's step.
     pub body: Option<Body>,
-    /// It fired: the shot of that name leaves its gun, as [`ShipState::fired`] has it after all of the above.
+    /// It fired: the shot of that name leaves its gun, as [`crate::entity::ShipState::fired`] has it after all of the above.
     pub fired: Option<NetId>,
 }
 
