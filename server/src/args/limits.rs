@@ -1,9 +1,8 @@
 //! Limits that an operator may set. What happens at each is in one table of the README.
 //!
 //! Those by address do not count connections from this machine unless they are given: a proxy that nobody told the server
-//! about, and whoever tries things out, come from there.
+//! about, and whoever tries things out, come from there. What a trusted proxy brings counts always.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 /// What strangers may ask of the server.
@@ -113,9 +112,9 @@ impl PerAddress {
         Self { most: given.unwrap_or(default), here: given.is_some() }
     }
 
-    /// Does it count for this address?
-    pub(crate) fn holds(self, address: IpAddr) -> bool {
-        self.here || !address.is_loopback()
+    /// Does it count for who is of this machine, or is not?
+    pub(crate) fn holds(self, is_here: bool) -> bool {
+        self.here || !is_here
     }
 }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::crowd::{Crowd, Place};
 use super::door::{Door, Ticket};
 use super::proxy::{self, Opening, plain_address};
+use super::source::Source;
 use super::wire::{Tcp, Wire};
 use crate::args::Args;
 use crate::counters::Limit;
@@ -48,8 +49,8 @@ const TLS_RECORD: u8 = 0x16;
 #[derive(Debug, Clone)]
 pub(crate) struct Visitor {
     /// Who made the connection, or whom the PROXY protocol names.
-    pub address: IpAddr,
-    /// A trusted proxy made it, and its headers say for whom.
+    pub source: Source,
+    /// A trusted proxy made it, and the headers of each request say for whom.
     pub proxied: bool,
     /// Nobody on the way can read it.
     pub encrypted: bool,
@@ -125,7 +126,7 @@ impl Hall {
     async fn receive(&self, stream: TcpStream, from: IpAddr, place: &Arc<Place>) -> io::Result<()> {
         let ticket = match self.trusts(from) {
             true => None,
-            false => match self.door.enter(from) {
+            false => match self.door.enter(Source::direct(from)) {
                 Ok(ticket) => Some(Arc::new(ticket)),
                 Err(limit) => return self.turn_away(stream, limit).await,
             },
@@ -162,7 +163,11 @@ impl Hall {
         from: IpAddr,
         ticket: Option<Arc<Ticket>>,
     ) -> io::Result<Option<(Wire, Visitor)>> {
-        let mut visitor = Visitor { address: from, proxied: ticket.is_none(), encrypted: false, ticket };
+        let (proxied, source) = match ticket {
+            Some(_) => (false, Source::direct(from)),
+            None => (true, Source::proxied(from)),
+        };
+        let mut visitor = Visitor { source, proxied, encrypted: false, ticket };
         if self.tls.is_none() && !visitor.proxied {
             return Ok(Some((Wire::plain(Tcp::new(stream, Bytes::new())), visitor)));
         }
@@ -202,9 +207,9 @@ impl Hall {
                 Opening::Header(length, source) => {
                     drop(ahead.split_to(length));
                     let Some(source) = source else { return Ok(()) };
-                    let source = source.to_canonical();
+                    let source = Source::proxied(source.to_canonical());
                     let ticket = self.door.enter(source).map_err(|_| io::ErrorKind::QuotaExceeded)?;
-                    (visitor.address, visitor.proxied) = (source, false);
+                    (visitor.source, visitor.proxied) = (source, false);
                     visitor.ticket = Some(Arc::new(ticket));
                     return Ok(());
                 }

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::bucket::{Bucket, Rate};
+use super::source::Source;
 use crate::args::{Limits, PerAddress};
 use crate::counters::{Counters, Limit};
 
@@ -54,7 +55,7 @@ struct Guest {
 pub(crate) struct Ticket {
     door: Arc<Door>,
     /// Whose it is.
-    pub address: IpAddr,
+    source: Source,
     /// The connection is gone, and its player waits.
     left: AtomicBool,
 }
@@ -64,8 +65,8 @@ impl Ticket {
     /// whom it has left.
     pub(crate) fn may_player_wait(&self) -> bool {
         let most = self.door.left;
-        let may = self.door.with(self.address, |guest| {
-            let may = !most.holds(self.address) || guest.left < most.most;
+        let may = self.door.with(self.source, |guest| {
+            let may = !most.holds(self.source.is_here()) || guest.left < most.most;
             guest.left += u32::from(may);
             may
         });
@@ -79,7 +80,7 @@ impl Drop for Ticket {
     fn drop(&mut self) {
         self.door.connections.fetch_sub(1, Relaxed);
         let mut state = self.door.state();
-        if let Some(guest) = state.guests.get_mut(&network(self.address)) {
+        if let Some(guest) = state.guests.get_mut(&network(self.source.address)) {
             guest.connections = guest.connections.saturating_sub(1);
             guest.left = guest.left.saturating_sub(u32::from(self.left.load(Relaxed)));
         }
@@ -113,15 +114,15 @@ impl Door {
     ///
     /// # Errors
     /// When its address has as many as it may.
-    pub(crate) fn enter(self: &Arc<Self>, address: IpAddr) -> Result<Ticket, Limit> {
-        let may = self.with(address, |guest| {
-            let may = !self.most.holds(address) || guest.connections < self.most.most;
+    pub(crate) fn enter(self: &Arc<Self>, source: Source) -> Result<Ticket, Limit> {
+        let may = self.with(source, |guest| {
+            let may = !self.most.holds(source.is_here()) || guest.connections < self.most.most;
             guest.connections += u32::from(may);
             may
         });
         self.judge(may, Limit::ConnectionsPerAddress)?;
         self.connections.fetch_add(1, Relaxed);
-        Ok(Ticket { door: self.clone(), address, left: AtomicBool::new(false) })
+        Ok(Ticket { door: self.clone(), source, left: AtomicBool::new(false) })
     }
 
     /// Connections that there are, by all addresses.
@@ -133,12 +134,12 @@ impl Door {
     ///
     /// # Errors
     /// When its address asks too often.
-    pub(crate) fn request(&self, address: IpAddr) -> Result<(), Limit> {
-        if !self.requests.holds(address) {
+    pub(crate) fn request(&self, source: Source) -> Result<(), Limit> {
+        if !self.requests.holds(source.is_here()) {
             return Ok(());
         }
         let rate = Rate::new(self.requests.most, BURST);
-        let may = self.with(address, |guest| guest.requests.take(rate, 1.0, Instant::now()));
+        let may = self.with(source, |guest| guest.requests.take(rate, 1.0, Instant::now()));
         self.judge(may, Limit::RequestsPerAddress)
     }
 
@@ -146,13 +147,13 @@ impl Door {
     ///
     /// # Errors
     /// When its address, or everyone together, asks too often.
-    pub(crate) fn handshake(&self, address: IpAddr) -> Result<(), Limit> {
-        if self.own_handshakes.holds(address) {
+    pub(crate) fn handshake(&self, source: Source) -> Result<(), Limit> {
+        if self.own_handshakes.holds(source.is_here()) {
             let rate = Rate::new(self.own_handshakes.most, BURST);
-            let may = self.with(address, |guest| guest.handshakes.take(rate, 1.0, Instant::now()));
+            let may = self.with(source, |guest| guest.handshakes.take(rate, 1.0, Instant::now()));
             self.judge(may, Limit::HandshakesPerAddress)?;
         }
-        if self.handshakes.holds(address) {
+        if self.handshakes.holds(source.is_here()) {
             let rate = Rate::new(self.handshakes.most, BURST);
             let may = self.state().handshakes.take(rate, 1.0, Instant::now());
             self.judge(Some(may), Limit::Handshakes)?;
@@ -175,8 +176,8 @@ impl Door {
     }
 
     /// Does something with what is known of an address; None when too many others are known.
-    fn with<T>(&self, address: IpAddr, deed: impl FnOnce(&mut Guest) -> T) -> Option<T> {
-        let (now, network) = (Instant::now(), network(address));
+    fn with<T>(&self, source: Source, deed: impl FnOnce(&mut Guest) -> T) -> Option<T> {
+        let (now, network) = (Instant::now(), network(source.address));
         let mut state = self.state();
         if state.guests.len() >= self.addresses && !state.guests.contains_key(&network) {
             self.forget(&mut state, now);
@@ -234,25 +235,25 @@ mod tests {
         Door::new(&args.limits, Arc::default())
     }
 
-    fn address(text: &str) -> IpAddr {
-        text.parse().unwrap()
+    fn source(text: &str) -> Source {
+        Source::direct(text.parse().unwrap())
     }
 
     #[test]
     fn a_network_of_64_bits_counts_as_one_address_and_so_do_both_ways_to_write_one_of_version_4() {
         let door = door(&["--max-per-address", "2"]);
-        let (one, two) = (address("2001:db8::1"), address("2001:db8::ffff:2"));
+        let (one, two) = (source("2001:db8::1"), source("2001:db8::ffff:2"));
         let places = [door.enter(one).unwrap(), door.enter(two).unwrap()];
         assert_eq!(door.enter(one).unwrap_err(), Limit::ConnectionsPerAddress);
-        assert!(door.enter(address("2001:db8:0:1::1")).is_ok());
+        assert!(door.enter(source("2001:db8:0:1::1")).is_ok());
         drop(places);
         assert!(door.enter(two).is_ok());
-        assert_eq!(network(address("::ffff:10.0.0.1")), address("10.0.0.1"));
+        assert_eq!(network(source("::ffff:10.0.0.1").address), source("10.0.0.1").address);
     }
 
     #[test]
     fn so_many_players_of_an_address_wait_without_a_connection_and_each_place_comes_back() {
-        let (door, who) = (door(&["--max-left-per-address", "2"]), address("10.0.0.1"));
+        let (door, who) = (door(&["--max-left-per-address", "2"]), source("10.0.0.1"));
         let mut places: Vec<Ticket> = (0..3).map(|_| door.enter(who).unwrap()).collect();
         assert_eq!(places.iter().map(Ticket::may_player_wait).collect::<Vec<_>>(), [true, true, false]);
         places.remove(0);
@@ -262,10 +263,12 @@ mod tests {
 
     #[test]
     fn from_this_machine_comes_who_wants_unless_the_operator_says_otherwise() {
-        let here = address("127.0.0.1");
+        let here = source("127.0.0.1");
         let open = door(&[]);
         let _many: Vec<Ticket> = (0..1000).map(|_| open.enter(here).unwrap()).collect();
         assert!((0..5000).all(|_| open.handshake(here).is_ok() && open.request(here).is_ok()));
+        let behind_a_proxy = Source::proxied(here.address);
+        assert_eq!((0..1000).filter(|_| open.request(behind_a_proxy).is_ok()).count(), 200);
         let narrow = door(&["--handshakes-per-address", "1", "--requests-per-address", "2"]);
         assert_eq!((0..100).filter(|_| narrow.handshake(here).is_ok()).count(), 4);
         assert_eq!((0..100).filter(|_| narrow.request(here).is_ok()).count(), 8);
@@ -274,7 +277,7 @@ mod tests {
     #[test]
     fn the_table_of_addresses_is_bounded_and_who_has_nothing_is_forgotten() {
         let (door, most) = (door(&["--max-addresses", "5000"]), 5000);
-        let numbered = |number: u32| IpAddr::V4((0x0a00_0000 + number).into());
+        let numbered = |number: u32| Source::direct(IpAddr::V4((0x0a00_0000 + number).into()));
         (0..most).for_each(|number| drop(door.enter(numbered(number)).unwrap()));
         assert!(door.enter(numbered(most)).is_ok(), "those who left make room");
         assert_eq!(door.addresses(), 0);
