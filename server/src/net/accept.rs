@@ -58,6 +58,16 @@ pub(crate) struct Visitor {
     pub ticket: Option<Arc<Ticket>>,
 }
 
+/// What a connection is once it has begun.
+enum Opened {
+    /// One that may speak HTTP.
+    Let(Wire, Visitor),
+    /// Its proxy says that it is of an address that may have no more.
+    TooMany(TcpStream, Limit),
+    /// It went away.
+    Gone,
+}
+
 /// What every new connection needs.
 pub(crate) struct Hall {
     router: Router,
@@ -136,8 +146,9 @@ impl Hall {
         socket2::SockRef::from(&stream).set_tcp_user_timeout(Some(self.untaken))?;
         let opened = timeout(self.head_time, self.open(stream, from, ticket)).await;
         match opened.map_err(|_| io::ErrorKind::TimedOut)?? {
-            Some((wire, visitor)) => self.speak_http(wire, visitor, place.clone()).await,
-            None => Ok(()),
+            Opened::Let(wire, visitor) => self.speak_http(wire, visitor, place.clone()).await,
+            Opened::TooMany(stream, limit) => self.turn_away(stream, limit).await,
+            Opened::Gone => Ok(()),
         }
     }
 
@@ -156,64 +167,42 @@ impl Hall {
         timeout(TELLING, told).await.unwrap_or(Ok(()))
     }
 
-    /// Sees what a connection begins with, and makes it ready for HTTP. None when nobody is to be answered.
+    /// Sees what a connection begins with, and makes it ready for HTTP.
     async fn open(
         &self,
         mut stream: TcpStream,
         from: IpAddr,
         ticket: Option<Arc<Ticket>>,
-    ) -> io::Result<Option<(Wire, Visitor)>> {
+    ) -> io::Result<Opened> {
         let (proxied, source) = match ticket {
             Some(_) => (false, Source::direct(from)),
             None => (true, Source::proxied(from)),
         };
         let mut visitor = Visitor { source, proxied, encrypted: false, ticket };
         if self.tls.is_none() && !visitor.proxied {
-            return Ok(Some((Wire::plain(Tcp::new(stream, Bytes::new())), visitor)));
+            return Ok(Opened::Let(Wire::plain(Tcp::new(stream, Bytes::new())), visitor));
         }
         let mut ahead = BytesMut::with_capacity(1024);
-        if visitor.proxied {
-            self.read_proxy_header(&mut stream, &mut ahead, &mut visitor).await?;
+        if visitor.proxied
+            && let Some(source) = read_proxy_header(&mut stream, &mut ahead).await?
+        {
+            match self.door.enter(source) {
+                Ok(ticket) => visitor.ticket = Some(Arc::new(ticket)),
+                Err(limit) => return Ok(Opened::TooMany(stream, limit)),
+            }
+            (visitor.source, visitor.proxied) = (source, false);
         }
         if ahead.is_empty() && stream.read_buf(&mut ahead).await? == 0 {
-            return Ok(None);
+            return Ok(Opened::Gone);
         }
         let encrypted = ahead.first() == Some(&TLS_RECORD);
         let tcp = Tcp::new(stream, ahead.freeze());
         match &self.tls {
             Some(tls) if encrypted => {
                 visitor.encrypted = true;
-                Ok(Some((Wire::encrypted(tls.accept(tcp).await?), visitor)))
+                Ok(Opened::Let(Wire::encrypted(tls.accept(tcp).await?), visitor))
             }
-            Some(_) | None => Ok(Some((Wire::plain(tcp), visitor))),
-        }
-    }
-
-    /// Takes a PROXY header off the beginning, if there is one: the connection is then its source's.
-    async fn read_proxy_header(
-        &self,
-        stream: &mut TcpStream,
-        ahead: &mut BytesMut,
-        visitor: &mut Visitor,
-    ) -> io::Result<()> {
-        loop {
-            if stream.read_buf(ahead).await? == 0 {
-                return Ok(());
-            }
-            match proxy::opening(ahead) {
-                Opening::None => return Ok(()),
-                Opening::Partial => {}
-                Opening::Broken => return Err(io::ErrorKind::InvalidData.into()),
-                Opening::Header(length, source) => {
-                    drop(ahead.split_to(length));
-                    let Some(source) = source else { return Ok(()) };
-                    let source = Source::proxied(source.to_canonical());
-                    let ticket = self.door.enter(source).map_err(|_| io::ErrorKind::QuotaExceeded)?;
-                    (visitor.source, visitor.proxied) = (source, false);
-                    visitor.ticket = Some(Arc::new(ticket));
-                    return Ok(());
-                }
-            }
+            Some(_) | None => Ok(Opened::Let(Wire::plain(tcp), visitor)),
         }
     }
 
@@ -240,5 +229,23 @@ impl Hall {
             .with_upgrades()
             .await
             .map_err(io::Error::other)
+    }
+}
+
+/// Takes a PROXY header off the beginning, if there is one that names somebody: the connection is then his.
+async fn read_proxy_header(stream: &mut TcpStream, ahead: &mut BytesMut) -> io::Result<Option<Source>> {
+    loop {
+        if stream.read_buf(ahead).await? == 0 {
+            return Ok(None);
+        }
+        match proxy::opening(ahead) {
+            Opening::None => return Ok(None),
+            Opening::Partial => {}
+            Opening::Broken => return Err(io::ErrorKind::InvalidData.into()),
+            Opening::Header(length, source) => {
+                drop(ahead.split_to(length));
+                return Ok(source.map(|source| Source::proxied(source.to_canonical())));
+            }
+        }
     }
 }
