@@ -98,8 +98,9 @@ fn well_formed(request: &Request) -> Result<(), Refused> {
         return refuse((StatusCode::METHOD_NOT_ALLOWED, allow, "A WebSocket begins with GET.\n"));
     }
     let headers = request.headers();
-    let version = headers.get(SEC_WEBSOCKET_VERSION);
-    if !headers.contains_key(UPGRADE) || version.is_none_or(|version| version != "13") {
+    let mut versions = headers.get_all(SEC_WEBSOCKET_VERSION).iter();
+    let speaks_ours = versions.next().is_some_and(|version| version == "13") && versions.next().is_none();
+    if !headers.contains_key(UPGRADE) || !speaks_ours {
         let wanted = [(UPGRADE, "websocket"), (SEC_WEBSOCKET_VERSION, "13")];
         return refuse((StatusCode::UPGRADE_REQUIRED, wanted, "This address speaks WebSocket 13.\n"));
     }
