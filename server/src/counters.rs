@@ -78,10 +78,12 @@ pub(crate) enum Limit {
     Silent,
     /// Players of an address who wait without a connection.
     LeftPerAddress,
+    /// Event streams and long polls of an address at once.
+    ListenersPerAddress,
 }
 
 /// Every limit, in the order of its number.
-const LIMITS: [Limit; 14] = [
+const LIMITS: [Limit; 15] = [
     Limit::Sessions,
     Limit::Watchers,
     Limit::ConnectionsPerAddress,
@@ -96,6 +98,7 @@ const LIMITS: [Limit; 14] = [
     Limit::PrivateArenas,
     Limit::Silent,
     Limit::LeftPerAddress,
+    Limit::ListenersPerAddress,
 ];
 
 impl Limit {
@@ -116,6 +119,7 @@ impl Limit {
             Self::PrivateArenas => "private arenas",
             Self::Silent => "silent",
             Self::LeftPerAddress => "left per address",
+            Self::ListenersPerAddress => "listeners per address",
         }
     }
 }

@@ -80,6 +80,32 @@ async fn who_listens_to_boards_beyond_the_limit_is_asked_to_come_later() {
 }
 
 #[tokio::test]
+async fn an_address_listens_so_often_over_however_many_connections_of_a_proxy_and_leaves_places_to_others() {
+    let server =
+        Server::start(&["--drones", "0", "--max-listeners", "40", "--trusted-proxy", "127.0.0.1/32"]).await;
+    let (one, other) = ([("X-Forwarded-For", "203.0.113.1")], [("X-Forwarded-For", "203.0.113.2")]);
+    let events = "/api/boards/live/events";
+    let mut streams = Vec::new();
+    for _ in 0..5 {
+        streams.push(Events::open(server.address(), events, &one).await);
+    }
+    assert!(streams.iter().all(|stream| stream.status() == 200));
+    let version = http::get(server.address(), "/api/boards/day").await.json()["version"].clone();
+    for path in [events, &format!("/api/boards/day?since={version}&wait=30")] {
+        let answer = http::request(server.address(), "GET", path, &one).await;
+        assert!(answer.status == 429 && answer.header("retry-after").is_some(), "{path}: {answer:?}");
+    }
+    assert_eq!(metric(&server, "starfray_refused_total{limit=\"listeners per address\"}").await, 2);
+    assert_eq!(Events::open(server.address(), events, &other).await.status(), 200);
+    drop(streams);
+    until("its places are free again", SOON, async || {
+        (Events::open(server.address(), events, &one).await.status() == 200).then_some(())
+    })
+    .await;
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn while_the_queue_of_commands_is_full_inputs_are_dropped_and_newcomers_closed_and_then_all_goes_on() {
     let server = Server::start(&["--drones", "0", "--max-commands", "16"]).await;
     let mut ada = player(&server.ws(), "Ada").await;

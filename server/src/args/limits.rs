@@ -53,6 +53,11 @@ pub struct Limits {
     #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=60_000))]
     pub max_listeners: u32,
 
+    /// Most event streams and long polls of an address at once
+    /// [default: an eighth of --max-listeners, and 4 in any case, but from this machine any number]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_listeners_per_address: Option<u32>,
+
     /// Commands that may wait for the next tick of an arena
     #[arg(long, value_name = "N", default_value_t = sim::ports::COMMANDS as u32, value_parser = clap::value_parser!(u32).range(16..=1_048_576))]
     pub max_commands: u32,
@@ -122,6 +127,11 @@ impl Limits {
     /// Connections of an address at once.
     pub(crate) fn per_address(&self) -> PerAddress {
         PerAddress::of(self.max_per_address, 256)
+    }
+
+    /// Event streams and long polls of an address at once: a household has a few, and it takes several to have all.
+    pub(crate) fn listeners_per_address(&self) -> PerAddress {
+        PerAddress::of(self.max_listeners_per_address, (self.max_listeners / 8).max(4))
     }
 
     /// Players of an address without a connection.

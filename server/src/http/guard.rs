@@ -14,7 +14,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::Site;
-use crate::net::Visitor;
+use crate::net::{Source, Visitor};
 
 /// Only what we serve ourselves is run, shown or talked to, and nobody frames us. Servers of the same game may be talked to,
 /// too: they are named at its end.
@@ -26,13 +26,15 @@ const ENCRYPTED_ONLY: &str = "max-age=31536000";
 /// What no page of ours needs.
 const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
 
-/// Stands before every address.
-pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+/// Stands before every address, and tells what is behind it whom a request counts for.
+pub(super) async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
     let Some(visitor) = request.extensions().get::<Visitor>().cloned() else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let encrypted = visitor.is_encrypted(request.headers());
-    let mut response = match refusal(&site, &visitor, encrypted, &request) {
+    let source = visitor.source(request.headers(), &site.access.trusted_proxy);
+    request.extensions_mut().insert(source);
+    let mut response = match refusal(&site, &visitor, source, encrypted, &request) {
         Some(refusal) => refusal,
         None => next.run(request).await,
     };
@@ -40,9 +42,14 @@ pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
     response
 }
 
-fn refusal(site: &Site, visitor: &Visitor, encrypted: bool, request: &Request) -> Option<Response> {
+fn refusal(
+    site: &Site,
+    visitor: &Visitor,
+    source: Source,
+    encrypted: bool,
+    request: &Request,
+) -> Option<Response> {
     let headers = request.headers();
-    let source = visitor.source(headers, &site.access.trusted_proxy);
     if site.door.request(source).is_err() {
         let later = [(RETRY_AFTER, "2")];
         return Some((StatusCode::TOO_MANY_REQUESTS, later, "Too many requests.\n").into_response());

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use super::Site;
 use super::join_token::{self, PROTOCOL};
 use crate::counters::Limit;
-use crate::net::{Newcomer, Pass, Ticket, Visitor, Wire};
+use crate::net::{Newcomer, Pass, Source, Ticket, Visitor, Wire};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -66,7 +66,8 @@ fn answer(request: &Request) -> Result<Response, Refused> {
 /// The form of the handshake first, then who asks, then whether there is room.
 fn admit(site: &Site, request: &Request) -> Result<Admitted, Refused> {
     well_formed(request)?;
-    let Some(visitor) = request.extensions().get::<Visitor>() else {
+    let known = (request.extensions().get::<Visitor>(), request.extensions().get::<Source>());
+    let (Some(visitor), Some(&source)) = known else {
         return refuse(StatusCode::INTERNAL_SERVER_ERROR);
     };
     let headers = request.headers();
@@ -80,7 +81,6 @@ fn admit(site: &Site, request: &Request) -> Result<Admitted, Refused> {
         site.counters.refused(Limit::Draining);
         return later(StatusCode::SERVICE_UNAVAILABLE, "5", "The server restarts.\n");
     }
-    let source = visitor.source(headers, &site.access.trusted_proxy);
     site.door.handshake(source).or_else(too_many)?;
     if !site.shards.have_room() {
         site.counters.refused(Limit::Sessions);
@@ -130,7 +130,10 @@ fn pass(site: &Site, headers: &HeaderMap) -> Result<Option<Pass>, Refused> {
 
 fn too_many<T>(limit: Limit) -> Result<T, Refused> {
     match limit {
-        Limit::HandshakesPerAddress | Limit::ConnectionsPerAddress | Limit::RequestsPerAddress => {
+        Limit::HandshakesPerAddress
+        | Limit::ConnectionsPerAddress
+        | Limit::RequestsPerAddress
+        | Limit::ListenersPerAddress => {
             later(StatusCode::TOO_MANY_REQUESTS, "10", "This address has too many connections here.\n")
         }
         Limit::Sessions

@@ -25,6 +25,7 @@ pub(crate) struct Door {
     addresses: usize,
     most: PerAddress,
     left: PerAddress,
+    listeners: PerAddress,
     handshakes: PerAddress,
     own_handshakes: PerAddress,
     requests: PerAddress,
@@ -46,6 +47,8 @@ struct Guest {
     connections: u32,
     /// Those of them that are gone, and whose players wait.
     left: u32,
+    /// Event streams and long polls, of which one connection of a proxy may bring many.
+    listeners: u32,
     handshakes: Bucket,
     requests: Bucket,
 }
@@ -87,6 +90,21 @@ impl Drop for Ticket {
     }
 }
 
+/// One of those that an address may listen with. Dropped, it is free again.
+#[derive(Debug)]
+pub(crate) struct Ear {
+    door: Arc<Door>,
+    network: IpAddr,
+}
+
+impl Drop for Ear {
+    fn drop(&mut self) {
+        if let Some(guest) = self.door.state().guests.get_mut(&self.network) {
+            guest.listeners = guest.listeners.saturating_sub(1);
+        }
+    }
+}
+
 impl Door {
     /// A door with these limits.
     pub(crate) fn new(limits: &Limits, counters: Arc<Counters>) -> Arc<Self> {
@@ -96,6 +114,7 @@ impl Door {
             addresses: limits.max_addresses as usize,
             most: limits.per_address(),
             left: limits.left_per_address(),
+            listeners: limits.listeners_per_address(),
             handshakes,
             own_handshakes: limits.handshakes_per_address(),
             requests: limits.requests_per_address(),
@@ -141,6 +160,21 @@ impl Door {
         let rate = Rate::new(self.requests.most, BURST);
         let may = self.with(source, |guest| guest.requests.take(rate, 1.0, Instant::now()));
         self.judge(may, Limit::RequestsPerAddress)
+    }
+
+    /// Somebody begins to listen to a board.
+    ///
+    /// # Errors
+    /// When his address listens as often as it may.
+    pub(crate) fn listen(self: &Arc<Self>, source: Source) -> Result<Ear, Limit> {
+        let most = self.listeners;
+        let may = self.with(source, |guest| {
+            let may = !most.holds(source.is_here()) || guest.listeners < most.most;
+            guest.listeners += u32::from(may);
+            may
+        });
+        self.judge(may, Limit::ListenersPerAddress)?;
+        Ok(Ear { door: self.clone(), network: network(source.address) })
     }
 
     /// A WebSocket is asked for.
@@ -192,6 +226,7 @@ impl Door {
         Guest {
             connections: 0,
             left: 0,
+            listeners: 0,
             handshakes: Bucket::full(Rate::new(self.own_handshakes.most, BURST), now),
             requests: Bucket::full(Rate::new(self.requests.most, BURST), now),
         }
@@ -203,6 +238,7 @@ impl Door {
             (Rate::new(self.own_handshakes.most, BURST), Rate::new(self.requests.most, BURST));
         state.guests.retain(|_, guest| {
             guest.connections > 0
+                || guest.listeners > 0
                 || !guest.handshakes.is_full(handshakes, now)
                 || !guest.requests.is_full(requests, now)
         });
@@ -259,6 +295,19 @@ mod tests {
         places.remove(0);
         let next = door.enter(who).unwrap();
         assert!(next.may_player_wait() && !door.enter(who).unwrap().may_player_wait());
+    }
+
+    #[test]
+    fn an_address_has_an_eighth_of_the_listeners_but_four_in_any_case() {
+        for (most, share) in [("512", 64), ("3", 4)] {
+            let (door, who) = (door(&["--max-listeners", most]), source("10.0.0.1"));
+            let ears: Vec<Ear> = (0..share).map(|_| door.listen(who).unwrap()).collect();
+            assert_eq!(door.listen(who).unwrap_err(), Limit::ListenersPerAddress);
+            assert!(door.listen(source("10.0.0.2")).is_ok());
+            assert_eq!(door.addresses(), 1, "who listens is remembered, who did is not");
+            drop(ears);
+            assert!(door.listen(who).is_ok());
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ mod wire;
 
 pub(crate) use accept::{Hall, Visitor, accept};
 pub(crate) use bucket::{Bucket, Rate};
-pub(crate) use door::{Door, Ticket};
+pub(crate) use door::{Door, Ear, Ticket};
 pub(crate) use shards::{Newcomer, Pass, Shards};
 pub(crate) use source::Source;
 pub(crate) use tls::Certificate;
