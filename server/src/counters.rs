@@ -80,10 +80,12 @@ pub(crate) enum Limit {
     LeftPerAddress,
     /// Event streams and long polls of an address at once.
     ListenersPerAddress,
+    /// Connections that speak HTTP, of which those that let their answers wait make room.
+    Untaken,
 }
 
 /// Every limit, in the order of its number.
-const LIMITS: [Limit; 15] = [
+const LIMITS: [Limit; 16] = [
     Limit::Sessions,
     Limit::Watchers,
     Limit::ConnectionsPerAddress,
@@ -99,6 +101,7 @@ const LIMITS: [Limit; 15] = [
     Limit::Silent,
     Limit::LeftPerAddress,
     Limit::ListenersPerAddress,
+    Limit::Untaken,
 ];
 
 impl Limit {
@@ -120,6 +123,7 @@ impl Limit {
             Self::Silent => "silent",
             Self::LeftPerAddress => "left per address",
             Self::ListenersPerAddress => "listeners per address",
+            Self::Untaken => "untaken",
         }
     }
 }

@@ -26,16 +26,22 @@ fn descriptors(server: &Server) -> usize {
     std::fs::read_dir(format!("/proc/{}/fd", server.process())).unwrap().count()
 }
 
-#[tokio::test]
-async fn an_answer_that_nobody_takes_is_dropped() {
-    let server = Server::start(&["--drones", "0", "--untaken-ms", "1000"]).await;
-    let mut bystander = Bystander::join(&server.ws()).await;
-    let before = descriptors(&server);
+/// Asks for more than the system keeps, and takes nothing of it.
+async fn asking_and_taking_nothing(server: &Server) -> Raw {
     let narrow = TcpSocket::new_v4().unwrap();
     narrow.set_recv_buffer_size(4096).unwrap();
     let mut raw = Raw(narrow.connect(server.address().parse().unwrap()).await.unwrap());
     let ask = format!("GET /client_bg.wasm HTTP/1.1\r\nHost: {}\r\n\r\n", server.address());
     raw.send(ask.repeat(20).as_bytes()).await;
+    raw
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_takes_is_dropped() {
+    let server = Server::start(&["--drones", "0", "--untaken-ms", "1000"]).await;
+    let mut bystander = Bystander::join(&server.ws()).await;
+    let before = descriptors(&server);
+    let raw = asking_and_taking_nothing(&server).await;
     bystander
         .during(until("its answer is on the way", SOON, async || {
             (descriptors(&server) > before).then_some(())
@@ -48,6 +54,28 @@ async fn an_answer_that_nobody_takes_is_dropped() {
         .await;
     bystander.goes_on().await;
     drop(raw);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn whose_answers_wait_makes_room_when_all_places_are_taken_long_before_they_would_be_dropped() {
+    let server = Server::start(&["--drones", "0", "--max-http", "4", "--untaken-ms", "600000"]).await;
+    let mut bystander = Bystander::join(&server.ws()).await;
+    // Who listens takes what there is, and keeps his place.
+    let mut listener = Events::open(server.address(), "/api/boards/live/events", &[]).await;
+    let mut crowd = Vec::new();
+    for _ in 0..8 {
+        crowd.push(asking_and_taking_nothing(&server).await);
+    }
+    for _ in 0..2 {
+        let answer = bystander.during(http::get(server.address(), "/healthz")).await;
+        assert_eq!(answer.status, 200);
+    }
+    let _player = bystander.during(player(&server.ws(), "newcomer")).await;
+    assert!(metric(&server, "starfray_refused_total{limit=\"untaken\"}").await > 0);
+    while !listener.next().await.data.contains("newcomer") {}
+    bystander.goes_on().await;
+    drop(crowd);
     server.stop().await;
 }
 

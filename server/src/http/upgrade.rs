@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use super::Site;
 use super::join_token::{self, PROTOCOL};
 use crate::counters::Limit;
-use crate::net::{Newcomer, Pass, Source, Ticket, Visitor, Wire};
+use crate::net::{Newcomer, Pass, Source, Taking, Ticket, Visitor, Wire};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -145,6 +145,7 @@ fn too_many<T>(limit: Limit) -> Result<T, Refused> {
         | Limit::Draining
         | Limit::Overload
         | Limit::Silent
+        | Limit::Untaken
         | Limit::LeftPerAddress
         | Limit::PrivateArenas => later(StatusCode::SERVICE_UNAVAILABLE, "2", "Too many connect at once.\n"),
     }
@@ -167,8 +168,8 @@ async fn hand_over(site: Arc<Site>, upgrade: OnUpgrade, admitted: Admitted, echo
 
 /// The connection under the upgrade, and what was read of it already.
 fn newcomer(upgraded: Upgraded, admitted: Admitted, echo: bool) -> Option<Newcomer> {
-    let parts = upgraded.downcast::<TokioIo<Wire>>().ok()?;
-    let wire = parts.io.into_inner().pack().ok()?;
+    let parts = upgraded.downcast::<TokioIo<Taking<Wire>>>().ok()?;
+    let wire = parts.io.into_inner().into_inner().pack().ok()?;
     let Admitted { place, pass } = admitted;
     Some(Newcomer { wire, already_read: parts.read_buf.to_vec(), place, pass, echo })
 }

@@ -11,6 +11,7 @@ use super::crowd::{Crowd, Place};
 use super::door::{Door, Ticket};
 use super::proxy::{self, Opening, plain_address};
 use super::source::Source;
+use super::taking::Taking;
 use super::wire::{Tcp, Wire};
 use crate::args::Args;
 use crate::counters::Limit;
@@ -44,6 +45,10 @@ const TOO_MANY_OTHERS: &[u8] =
     Content-Type: text/plain; charset=utf-8\r\nContent-Length: 26\r\n\r\nToo many connect at once.\n";
 /// The first byte of a TLS connection: a record of its handshake.
 const TLS_RECORD: u8 = 0x16;
+/// Bytes that the system may hold back unsent: so a connection can take more as soon as its client has taken some, and one
+/// that can't has a client that takes nothing.
+#[cfg(target_os = "linux")]
+const UNSENT_BYTES: u32 = 16 * 1024;
 
 /// Where a request comes from, as far as its connection tells.
 #[derive(Debug, Clone)]
@@ -143,7 +148,11 @@ impl Hall {
         };
         stream.set_nodelay(true)?;
         #[cfg(target_os = "linux")]
-        socket2::SockRef::from(&stream).set_tcp_user_timeout(Some(self.untaken))?;
+        {
+            let socket = socket2::SockRef::from(&stream);
+            socket.set_tcp_user_timeout(Some(self.untaken))?;
+            socket.set_tcp_notsent_lowat(UNSENT_BYTES)?;
+        }
         let opened = timeout(self.head_time, self.open(stream, from, ticket)).await;
         match opened.map_err(|_| io::ErrorKind::TimedOut)?? {
             Opened::Let(wire, visitor) => self.speak_http(wire, visitor, place.clone()).await,
@@ -208,6 +217,7 @@ impl Hall {
 
     async fn speak_http(&self, wire: Wire, visitor: Visitor, place: Arc<Place>) -> io::Result<()> {
         let router = self.router.clone();
+        let taking = Taking::new(wire, place.clone());
         let service = service_fn(move |mut request: hyper::Request<Incoming>| {
             place.is_heard();
             request.extensions_mut().insert(visitor.clone());
@@ -225,7 +235,7 @@ impl Hall {
             .timer(TokioTimer::new())
             .header_read_timeout(self.head_time)
             .max_buf_size(self.head_bytes)
-            .serve_connection(TokioIo::new(wire), service)
+            .serve_connection(TokioIo::new(taking), service)
             .with_upgrades()
             .await
             .map_err(io::Error::other)
