@@ -114,10 +114,11 @@ pub(crate) async fn accept(listener: TcpListener, hall: Hall) {
     let hall = Arc::new(hall);
     loop {
         // Beyond the limit, new ones wait in the system's queue. A WebSocket no longer counts.
-        let place = Arc::new(hall.crowd.place().await);
+        let room = hall.crowd.room().await;
         match listener.accept().await {
             Ok((stream, from)) => {
                 let (hall, from) = (hall.clone(), plain_address(from));
+                let place = Arc::new(hall.crowd.place(room));
                 tokio::spawn(async move {
                     let ended = tokio::select! {
                         ended = hall.receive(stream, from, &place) => ended,

@@ -64,6 +64,10 @@ impl Queue {
     }
 }
 
+/// Room for whoever comes next. Dropped, it is free again.
+#[derive(Debug)]
+pub(super) struct Room(OwnedSemaphorePermit);
+
 /// One place. Dropped, it is free again.
 #[derive(Debug)]
 pub(super) struct Place {
@@ -97,8 +101,8 @@ impl Crowd {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for a place.
-    pub(super) async fn place(self: &Arc<Self>) -> Place {
+    /// Waits until there is room for one more.
+    pub(super) async fn room(&self) -> Room {
         loop {
             let waiting = self.places.clone().acquire_owned();
             let free = match self.places.clone().try_acquire_owned() {
@@ -107,12 +111,13 @@ impl Crowd {
             };
             // Nobody closes the places; if one did, waiting would be all that is left.
             if let Ok(Ok(permit)) = free {
-                return self.take(permit);
+                return Room(permit);
             }
         }
     }
 
-    fn take(self: &Arc<Self>, permit: OwnedSemaphorePermit) -> Place {
+    /// Somebody has come, and takes the room that there is. He is silent from here on: before, there was nobody to be heard.
+    pub(super) fn place(self: &Arc<Self>, Room(permit): Room) -> Place {
         let leave = Arc::new(Notify::new());
         let number = self.state().silent.enter(leave.clone());
         Place { crowd: self.clone(), number, leave, _permit: permit }
@@ -175,17 +180,38 @@ impl Drop for Place {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tokio::time::timeout;
+    use tokio::time::{sleep, timeout};
+
+    async fn come(crowd: &Arc<Crowd>) -> Place {
+        let room = crowd.room().await;
+        crowd.place(room)
+    }
+
+    #[tokio::test]
+    async fn who_just_came_is_not_silent_for_as_long_as_there_was_room_for_him() {
+        let crowd = Crowd::new(1, Arc::default());
+        let room = crowd.room().await;
+        sleep(GRACE).await;
+        let newcomer = crowd.place(room);
+        let asked = {
+            let crowd = crowd.clone();
+            tokio::spawn(async move { crowd.room().await })
+        };
+        assert!(timeout(GRACE / 2, newcomer.must_leave()).await.is_err());
+        newcomer.must_leave().await;
+        drop(newcomer);
+        asked.await.unwrap();
+    }
 
     #[tokio::test]
     async fn who_was_silent_for_longest_makes_room_but_not_at_once_and_not_who_was_heard() {
         let crowd = Crowd::new(3, Arc::default());
         let begun = Instant::now();
-        let (heard, oldest, newest) = (crowd.place().await, crowd.place().await, crowd.place().await);
+        let (heard, oldest, newest) = (come(&crowd).await, come(&crowd).await, come(&crowd).await);
         heard.is_heard();
         let asked = {
             let crowd = crowd.clone();
-            tokio::spawn(async move { crowd.place().await })
+            tokio::spawn(async move { come(&crowd).await })
         };
         oldest.must_leave().await;
         assert!(begun.elapsed() >= GRACE);
@@ -199,14 +225,14 @@ mod tests {
     #[tokio::test]
     async fn whose_answer_waits_for_longest_makes_room_when_nobody_is_silent_but_not_at_once() {
         let crowd = Crowd::new(3, Arc::default());
-        let (first, second, taking) = (crowd.place().await, crowd.place().await, crowd.place().await);
+        let (first, second, taking) = (come(&crowd).await, come(&crowd).await, come(&crowd).await);
         [&first, &second, &taking].iter().for_each(|place| place.is_heard());
         drop(taking.waits());
         let begun = Instant::now();
         let (_waits, _waits_too) = (second.waits(), first.waits());
         let asked = {
             let crowd = crowd.clone();
-            tokio::spawn(async move { crowd.place().await })
+            tokio::spawn(async move { come(&crowd).await })
         };
         second.must_leave().await;
         assert!(begun.elapsed() >= PATIENCE);
