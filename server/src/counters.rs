@@ -85,10 +85,14 @@ pub(crate) enum Limit {
     Silent,
     /// Players of an address who wait without a connection.
     LeftPerAddress,
+    /// Event streams and long polls of an address at once.
+    ListenersPerAddress,
+    /// Connections that speak HTTP, of which those that let their answers wait make room.
+    Untaken,
 }
 
 /// Every limit, in the order of its number.
-const LIMITS: [Limit; 14] = [
+const LIMITS: [Limit; 16] = [
     Limit::Sessions,
     Limit::Watchers,
     Limit::ConnectionsPerAddress,
@@ -103,6 +107,8 @@ const LIMITS: [Limit; 14] = [
     Limit::PrivateArenas,
     Limit::Silent,
     Limit::LeftPerAddress,
+    Limit::ListenersPerAddress,
+    Limit::Untaken,
 ];
 
 impl Limit {
@@ -123,6 +129,8 @@ impl Limit {
             Self::PrivateArenas => "private arenas",
             Self::Silent => "silent",
             Self::LeftPerAddress => "left per address",
+            Self::ListenersPerAddress => "listeners per address",
+            Self::Untaken => "untaken",
         }
     }
 }

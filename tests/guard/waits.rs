@@ -26,16 +26,22 @@ fn descriptors(server: &Server) -> usize {
     std::fs::read_dir(format!("/proc/{}/fd", server.process())).unwrap().count()
 }
 
-#[tokio::test]
-async fn an_answer_that_nobody_takes_is_dropped() {
-    let server = Server::start(&["--drones", "0", "--untaken-ms", "1000"]).await;
-    let mut bystander = Bystander::join(&server.ws()).await;
-    let before = descriptors(&server);
+/// Asks for more than the system keeps, and takes nothing of it.
+async fn asking_and_taking_nothing(server: &Server) -> Raw {
     let narrow = TcpSocket::new_v4().unwrap();
     narrow.set_recv_buffer_size(4096).unwrap();
     let mut raw = Raw(narrow.connect(server.address().parse().unwrap()).await.unwrap());
     let ask = format!("GET /client_bg.wasm HTTP/1.1\r\nHost: {}\r\n\r\n", server.address());
     raw.send(ask.repeat(20).as_bytes()).await;
+    raw
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_takes_is_dropped() {
+    let server = Server::start(&["--drones", "0", "--untaken-ms", "1000"]).await;
+    let mut bystander = Bystander::join(&server.ws()).await;
+    let before = descriptors(&server);
+    let raw = asking_and_taking_nothing(&server).await;
     bystander
         .during(until("its answer is on the way", SOON, async || {
             (descriptors(&server) > before).then_some(())
@@ -48,6 +54,28 @@ async fn an_answer_that_nobody_takes_is_dropped() {
         .await;
     bystander.goes_on().await;
     drop(raw);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn whose_answers_wait_makes_room_when_all_places_are_taken_long_before_they_would_be_dropped() {
+    let server = Server::start(&["--drones", "0", "--max-http", "4", "--untaken-ms", "600000"]).await;
+    let mut bystander = Bystander::join(&server.ws()).await;
+    // Who listens takes what there is, and keeps his place.
+    let mut listener = Events::open(server.address(), "/api/boards/live/events", &[]).await;
+    let mut crowd = Vec::new();
+    for _ in 0..8 {
+        crowd.push(asking_and_taking_nothing(&server).await);
+    }
+    for _ in 0..2 {
+        let answer = bystander.during(http::get(server.address(), "/healthz")).await;
+        assert_eq!(answer.status, 200);
+    }
+    let _player = bystander.during(player(&server.ws(), "newcomer")).await;
+    assert!(metric(&server, "starfray_refused_total{limit=\"untaken\"}").await > 0);
+    while !listener.next().await.data.contains("newcomer") {}
+    bystander.goes_on().await;
+    drop(crowd);
     server.stop().await;
 }
 
@@ -74,6 +102,32 @@ async fn who_listens_to_boards_beyond_the_limit_is_asked_to_come_later() {
     until("places are free again", SOON, async || {
         let stream = Events::open(server.address(), "/api/boards/day/events", &[]).await;
         (stream.status() == 200).then_some(())
+    })
+    .await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_address_listens_so_often_over_however_many_connections_of_a_proxy_and_leaves_places_to_others() {
+    let server =
+        Server::start(&["--drones", "0", "--max-listeners", "40", "--trusted-proxy", "127.0.0.1/32"]).await;
+    let (one, other) = ([("X-Forwarded-For", "203.0.113.1")], [("X-Forwarded-For", "203.0.113.2")]);
+    let events = "/api/boards/live/events";
+    let mut streams = Vec::new();
+    for _ in 0..5 {
+        streams.push(Events::open(server.address(), events, &one).await);
+    }
+    assert!(streams.iter().all(|stream| stream.status() == 200));
+    let version = http::get(server.address(), "/api/boards/day").await.json()["version"].clone();
+    for path in [events, &format!("/api/boards/day?since={version}&wait=30")] {
+        let answer = http::request(server.address(), "GET", path, &one).await;
+        assert!(answer.status == 429 && answer.header("retry-after").is_some(), "{path}: {answer:?}");
+    }
+    assert_eq!(metric(&server, "starfray_refused_total{limit=\"listeners per address\"}").await, 2);
+    assert_eq!(Events::open(server.address(), events, &other).await.status(), 200);
+    drop(streams);
+    until("its places are free again", SOON, async || {
+        (Events::open(server.address(), events, &one).await.status() == 200).then_some(())
     })
     .await;
     server.stop().await;

@@ -1,9 +1,15 @@
 //! What is shipped for operators is read by the programs that it is for, as far as they are here. HAProxy's configuration is
-//! run by the tests beside this one.
+//! run by the tests beside this one, too.
 
+use e2e::balancer::Balancer;
+use e2e::nginx::Nginx;
 use e2e::process::root;
+use e2e::server::Server;
+use std::net::IpAddr;
 use std::path::Path;
 use std::process::Command;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpSocket, TcpStream};
 
 fn shipped(name: &str) -> String {
     root().join("assets/deploy").join(name).to_str().unwrap().to_owned()
@@ -21,6 +27,56 @@ fn nginx_reads_its_configuration() {
     let tested = Command::new("nginx").arg("-t").arg("-c").arg(&conf).output();
     let tested = tested.expect("tests/run installs nginx");
     assert!(tested.status.success(), "{}", String::from_utf8_lossy(&tested.stderr));
+}
+
+/// Asks for a WebSocket as a browser's page of the balancer's own site does, from an address of this machine. Gives the
+/// status.
+async fn browse(from: &str, balancer: &str, path: &str) -> (TcpStream, String) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind((from.parse::<IpAddr>().unwrap(), 0).into()).unwrap();
+    let mut stream = socket.connect(balancer.parse().unwrap()).await.unwrap();
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: {balancer}\r\nOrigin: http://{balancer}\r\nUpgrade: websocket\r\n\
+         Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut line = [0; 12];
+    stream.read_exact(&mut line).await.unwrap();
+    (stream, String::from_utf8_lossy(&line[9..]).into_owned())
+}
+
+/// The balancer's connections come from 127.0.0.1, its clients' from elsewhere: each of those may have one.
+const ONE_EACH: [&str; 6] = ["--drones", "0", "--trusted-proxy", "127.0.0.1/32", "--max-per-address", "1"];
+
+async fn players_keep_their_host_and_their_addresses(balancer: &str) {
+    let mut inside = Vec::new();
+    for (from, path, wanted) in [
+        ("127.0.0.2", "/ws", "101"),
+        ("127.0.0.2", "/ws", "429"),
+        ("127.0.0.3", "/ws", "101"),
+        ("127.0.0.4", "/ws/1", "101"),
+        ("127.0.0.4", "/ws/1", "429"),
+    ] {
+        let (stream, status) = browse(from, balancer, path).await;
+        assert_eq!(status, wanted, "{path} from {from}");
+        inside.push(stream);
+    }
+}
+
+#[tokio::test]
+async fn behind_nginx_pages_may_connect_and_players_addresses_count() {
+    let server = Server::start(&ONE_EACH).await;
+    let nginx = Nginx::start(server.address()).await;
+    players_keep_their_host_and_their_addresses(nginx.address()).await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn behind_haproxy_pages_may_connect_and_players_addresses_count() {
+    let server = Server::start(&ONE_EACH).await;
+    let haproxy = Balancer::start([server.address(); 3]).await;
+    players_keep_their_host_and_their_addresses(haproxy.address()).await;
+    server.stop().await;
 }
 
 #[test]

@@ -11,6 +11,7 @@ pub mod hang;
 pub mod http;
 pub mod join_token;
 pub mod link;
+pub mod nginx;
 pub mod patience;
 pub mod port;
 pub mod process;

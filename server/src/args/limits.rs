@@ -1,9 +1,8 @@
 //! Limits that an operator may set. What happens at each is in one table of the README.
 //!
 //! Those by address do not count connections from this machine unless they are given: a proxy that nobody told the server
-//! about, and whoever tries things out, come from there.
+//! about, and whoever tries things out, come from there. What a trusted proxy brings counts always.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 /// What strangers may ask of the server.
@@ -58,6 +57,11 @@ pub struct Limits {
     /// Most event streams and long polls at once
     #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=60_000))]
     pub max_listeners: u32,
+
+    /// Most event streams and long polls of an address at once
+    /// [default: an eighth of --max-listeners, and 4 in any case, but from this machine any number]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_listeners_per_address: Option<u32>,
 
     /// Commands that may wait for the next tick of an arena
     #[arg(long, value_name = "N", default_value_t = sim::ports::COMMANDS as u32, value_parser = clap::value_parser!(u32).range(16..=1_048_576))]
@@ -123,9 +127,9 @@ impl PerAddress {
         Self { most: given.unwrap_or(default), here: given.is_some() }
     }
 
-    /// Does it count for this address?
-    pub(crate) fn holds(self, address: IpAddr) -> bool {
-        self.here || !address.is_loopback()
+    /// Does it count for who is of this machine, or is not?
+    pub(crate) fn holds(self, is_here: bool) -> bool {
+        self.here || !is_here
     }
 }
 
@@ -133,6 +137,11 @@ impl Limits {
     /// Connections of an address at once.
     pub(crate) fn per_address(&self) -> PerAddress {
         PerAddress::of(self.max_per_address, 256)
+    }
+
+    /// Event streams and long polls of an address at once: a household has a few, and it takes several to have all.
+    pub(crate) fn listeners_per_address(&self) -> PerAddress {
+        PerAddress::of(self.max_listeners_per_address, (self.max_listeners / 8).max(4))
     }
 
     /// Players of an address without a connection.

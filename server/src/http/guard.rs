@@ -1,20 +1,20 @@
-//! What holds for every address: how often one may ask, that no body is taken, that the way is encrypted where it can
+//! What holds for every address: how often one may ask, that a request names one host, that no body is taken, that the way is encrypted where it can
 //! be, and the headers that tell browsers what a page may do.
 
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CONTENT_LENGTH, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY, RETRY_AFTER,
+    CONTENT_LENGTH, CONTENT_SECURITY_POLICY, HOST, LOCATION, REFERRER_POLICY, RETRY_AFTER,
     STRICT_TRANSPORT_SECURITY, TRANSFER_ENCODING, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::uri::PathAndQuery;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::Site;
-use crate::net::Visitor;
+use crate::net::{Source, Visitor};
 
 /// Only what we serve ourselves is run, shown or talked to, and nobody frames us. Servers of the same game may be talked to,
 /// too: they are named at its end.
@@ -26,13 +26,15 @@ const ENCRYPTED_ONLY: &str = "max-age=31536000";
 /// What no page of ours needs.
 const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
 
-/// Stands before every address.
-pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+/// Stands before every address, and tells what is behind it whom a request counts for.
+pub(super) async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
     let Some(visitor) = request.extensions().get::<Visitor>().cloned() else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let encrypted = visitor.is_encrypted(request.headers());
-    let mut response = match refusal(&site, &visitor, encrypted, &request) {
+    let source = visitor.source(request.headers(), &site.access.trusted_proxy);
+    request.extensions_mut().insert(source);
+    let mut response = match refusal(&site, &visitor, source, encrypted, &request) {
         Some(refusal) => refusal,
         None => next.run(request).await,
     };
@@ -40,17 +42,32 @@ pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
     response
 }
 
-fn refusal(site: &Site, visitor: &Visitor, encrypted: bool, request: &Request) -> Option<Response> {
+fn refusal(
+    site: &Site,
+    visitor: &Visitor,
+    source: Source,
+    encrypted: bool,
+    request: &Request,
+) -> Option<Response> {
     let headers = request.headers();
-    let source = visitor.source(headers, &site.access.trusted_proxy);
     if site.door.request(source).is_err() {
         let later = [(RETRY_AFTER, "2")];
         return Some((StatusCode::TOO_MANY_REQUESTS, later, "Too many requests.\n").into_response());
+    }
+    if !names_one_host(request) {
+        return Some((StatusCode::BAD_REQUEST, "A request names one host.\n").into_response());
     }
     if has_body(headers) {
         return Some((StatusCode::PAYLOAD_TOO_LARGE, "No address here takes a body.\n").into_response());
     }
     (site.access.tls_cert.is_some() && !encrypted).then(|| encrypt(visitor, request))
+}
+
+/// RFC 9112, 3.2: who reads the first of two hosts and who reads the last would see two requests. Before 1.1 there need be
+/// none.
+fn names_one_host(request: &Request) -> bool {
+    let hosts = request.headers().get_all(HOST).iter().count();
+    hosts == 1 || (hosts == 0 && request.version() < Version::HTTP_11)
 }
 
 fn has_body(headers: &HeaderMap) -> bool {

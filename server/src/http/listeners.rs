@@ -17,6 +17,7 @@ use super::live::Live;
 use crate::arenas::{Arenas, Load};
 use crate::boards::Boards;
 use crate::counters::{Counters, Limit};
+use crate::net::Ear;
 
 /// Time between two beats at least.
 const PACE: Duration = Duration::from_millis(250);
@@ -90,6 +91,7 @@ pub(super) struct Listener {
     beat: watch::Receiver<Mood>,
     counters: Arc<Counters>,
     _place: OwnedSemaphorePermit,
+    _ear: Ear,
 }
 
 impl Drop for Listener {
@@ -104,18 +106,18 @@ impl Listeners {
         Self { beat, places: Arc::new(Semaphore::new(most as usize)), counters }
     }
 
-    /// One more. It hears every change from here on.
+    /// One more, with what its address listens with. It hears every change from here on.
     ///
     /// # Errors
     /// 503 when there are too many.
-    pub(super) fn join(&self) -> Result<Listener, ApiError> {
+    pub(super) fn join(&self, ear: Ear) -> Result<Listener, ApiError> {
         let place = self.places.clone().try_acquire_owned().map_err(|_| {
             ApiError::later("too many are listening", 10).hint("ask for the board every few seconds instead")
         })?;
         let mut beat = self.beat.0.clone();
         beat.mark_unchanged();
         self.counters.listeners.fetch_add(1, Relaxed);
-        Ok(Listener { beat, counters: self.counters.clone(), _place: place })
+        Ok(Listener { beat, counters: self.counters.clone(), _place: place, _ear: ear })
     }
 }
 

@@ -26,7 +26,7 @@ use crate::arenas::{Arenas, Load};
 use crate::args::Access;
 use crate::boards::Boards;
 use crate::counters::{Counters, Limit};
-use crate::net::{Door, Shards};
+use crate::net::{Door, Shards, Source};
 use axum::Router;
 use axum::routing::{any, get, post};
 use shared::mode::Mode;
@@ -142,13 +142,21 @@ impl Site {
     }
 
     /// One more who waits for a board to change. Watchers are the first to go when there is too much to do.
-    fn listen(&self) -> Result<listeners::Listener, ApiError> {
+    fn listen(&self, source: Source) -> Result<listeners::Listener, ApiError> {
         if self.arenas.all().iter().any(|arena| arena.load() > Load::Calm) {
             self.counters.refused(Limit::Overload);
             return Err(ApiError::later("the server has too much to do", 10));
         }
-        self.listeners.join()
+        self.listeners.join(self.door.listen(source).map_err(not_more)?)
     }
+}
+
+fn not_more(limit: Limit) -> ApiError {
+    if limit == Limit::Addresses {
+        return ApiError::later("too many connect at once", 10);
+    }
+    ApiError::too_many("this address listens to boards as often as it may", 10)
+        .hint("ask for the board every few seconds instead")
 }
 
 /// Every address of the server.

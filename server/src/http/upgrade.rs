@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use super::Site;
 use super::join_token::{self, PROTOCOL};
 use crate::counters::Limit;
-use crate::net::{Newcomer, Pass, Ticket, Visitor, Wire};
+use crate::net::{Newcomer, Pass, Source, Taking, Ticket, Visitor, Wire};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -66,7 +66,8 @@ fn answer(request: &Request) -> Result<Response, Refused> {
 /// The form of the handshake first, then who asks, then whether there is room.
 fn admit(site: &Site, request: &Request) -> Result<Admitted, Refused> {
     well_formed(request)?;
-    let Some(visitor) = request.extensions().get::<Visitor>() else {
+    let known = (request.extensions().get::<Visitor>(), request.extensions().get::<Source>());
+    let (Some(visitor), Some(&source)) = known else {
         return refuse(StatusCode::INTERNAL_SERVER_ERROR);
     };
     let headers = request.headers();
@@ -80,7 +81,6 @@ fn admit(site: &Site, request: &Request) -> Result<Admitted, Refused> {
         site.counters.refused(Limit::Draining);
         return later(StatusCode::SERVICE_UNAVAILABLE, "5", "The server restarts.\n");
     }
-    let source = visitor.source(headers, &site.access.trusted_proxy);
     site.door.handshake(source).or_else(too_many)?;
     if !site.shards.have_room() {
         site.counters.refused(Limit::Sessions);
@@ -98,8 +98,9 @@ fn well_formed(request: &Request) -> Result<(), Refused> {
         return refuse((StatusCode::METHOD_NOT_ALLOWED, allow, "A WebSocket begins with GET.\n"));
     }
     let headers = request.headers();
-    let version = headers.get(SEC_WEBSOCKET_VERSION);
-    if !headers.contains_key(UPGRADE) || version.is_none_or(|version| version != "13") {
+    let mut versions = headers.get_all(SEC_WEBSOCKET_VERSION).iter();
+    let speaks_ours = versions.next().is_some_and(|version| version == "13") && versions.next().is_none();
+    if !headers.contains_key(UPGRADE) || !speaks_ours {
         let wanted = [(UPGRADE, "websocket"), (SEC_WEBSOCKET_VERSION, "13")];
         return refuse((StatusCode::UPGRADE_REQUIRED, wanted, "This address speaks WebSocket 13.\n"));
     }
@@ -129,7 +130,10 @@ fn pass(site: &Site, headers: &HeaderMap) -> Result<Option<Pass>, Refused> {
 
 fn too_many<T>(limit: Limit) -> Result<T, Refused> {
     match limit {
-        Limit::HandshakesPerAddress | Limit::ConnectionsPerAddress | Limit::RequestsPerAddress => {
+        Limit::HandshakesPerAddress
+        | Limit::ConnectionsPerAddress
+        | Limit::RequestsPerAddress
+        | Limit::ListenersPerAddress => {
             later(StatusCode::TOO_MANY_REQUESTS, "10", "This address has too many connections here.\n")
         }
         Limit::Sessions
@@ -141,6 +145,7 @@ fn too_many<T>(limit: Limit) -> Result<T, Refused> {
         | Limit::Draining
         | Limit::Overload
         | Limit::Silent
+        | Limit::Untaken
         | Limit::LeftPerAddress
         | Limit::PrivateArenas => later(StatusCode::SERVICE_UNAVAILABLE, "2", "Too many connect at once.\n"),
     }
@@ -163,8 +168,8 @@ async fn hand_over(site: Arc<Site>, upgrade: OnUpgrade, admitted: Admitted, echo
 
 /// The connection under the upgrade, and what was read of it already.
 fn newcomer(upgraded: Upgraded, admitted: Admitted, echo: bool) -> Option<Newcomer> {
-    let parts = upgraded.downcast::<TokioIo<Wire>>().ok()?;
-    let wire = parts.io.into_inner().pack().ok()?;
+    let parts = upgraded.downcast::<TokioIo<Taking<Wire>>>().ok()?;
+    let wire = parts.io.into_inner().into_inner().pack().ok()?;
     let Admitted { place, pass } = admitted;
     Some(Newcomer { wire, already_read: parts.read_buf.to_vec(), place, pass, echo })
 }

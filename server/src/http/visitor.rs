@@ -1,38 +1,27 @@
 //! Who asks: the address behind a trusted proxy, whether the way is encrypted, and whether a page of another site asks.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderName, Uri};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use ipnet::IpNet;
 
 use crate::counters::Limit;
-use crate::net::{Door, Ticket, Visitor};
+use crate::net::{Door, Source, Ticket, Visitor};
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 impl Visitor {
-    /// The address that counts: the connection's, or behind a trusted proxy the last one that no trusted proxy has.
-    pub(super) fn source(&self, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
+    /// Whom a request counts for: its connection's source, or whom a trusted proxy names in the headers.
+    pub(super) fn source(&self, headers: &HeaderMap, proxies: &[IpNet]) -> Source {
         if !self.proxied {
-            return self.address;
+            return self.source;
         }
-        let lines = headers.get_all(FORWARDED_FOR).iter().rev().filter_map(|line| line.to_str().ok());
-        let hops = lines.flat_map(|line| line.rsplit(',')).map(|hop| hop.trim().parse::<IpAddr>());
-        let mut source = self.address;
-        for hop in hops {
-            // What is no address was not written by a proxy of ours, and neither was what stands before it.
-            let Ok(hop) = hop else { break };
-            source = hop.to_canonical();
-            if !proxies.iter().any(|network| network.contains(&source)) {
-                break;
-            }
-        }
-        source
+        let lines = headers.get_all(FORWARDED_FOR).iter().map(HeaderValue::as_bytes);
+        Source::forwarded(self.source.address, lines, proxies)
     }
 
     /// Can nobody on the way read this?
@@ -48,7 +37,7 @@ impl Visitor {
     }
 
     /// The place of a session: that of its connection, or one of its own when many come over a proxy's.
-    pub(super) fn place(&self, source: IpAddr, door: &Arc<Door>) -> Result<Arc<Ticket>, Limit> {
+    pub(super) fn place(&self, source: Source, door: &Arc<Door>) -> Result<Arc<Ticket>, Limit> {
         match &self.ticket {
             Some(ticket) => Ok(ticket.clone()),
             None => door.enter(source).map(Arc::new),
@@ -84,8 +73,8 @@ mod tests {
     use super::*;
 
     fn visitor(proxied: bool) -> Visitor {
-        let address = "10.0.0.9".parse().unwrap();
-        Visitor { address, proxied, encrypted: false, ticket: None }
+        let source = Source::direct("10.0.0.9".parse().unwrap());
+        Visitor { source, proxied, encrypted: false, ticket: None }
     }
 
     fn headers(lines: &[(HeaderName, &str)]) -> HeaderMap {
@@ -94,14 +83,10 @@ mod tests {
 
     #[test]
     fn only_what_a_trusted_proxy_wrote_counts() {
-        let proxies = ["10.0.0.0/8".parse().unwrap()];
-        let source = |proxied, hops: &str| {
-            visitor(proxied).source(&headers(&[(FORWARDED_FOR, hops)]), &proxies).to_string()
-        };
-        assert_eq!(source(true, "6.6.6.6, 203.0.113.9, 10.1.2.3"), "203.0.113.9");
-        assert_eq!(source(true, "6.6.6.6, nonsense, 10.1.2.3"), "10.1.2.3");
-        assert_eq!(source(true, "::ffff:203.0.113.9"), "203.0.113.9");
-        assert_eq!(source(false, "203.0.113.9"), "10.0.0.9");
+        let said = headers(&[(FORWARDED_FOR, "6.6.6.6, 203.0.113.9"), (FORWARDED_FOR, "10.1.2.3")]);
+        let source = |proxied| visitor(proxied).source(&said, &["10.0.0.0/8".parse().unwrap()]);
+        assert_eq!(source(true), Source::proxied("203.0.113.9".parse().unwrap()));
+        assert_eq!(source(false), visitor(false).source);
     }
 
     #[test]

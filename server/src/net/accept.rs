@@ -10,6 +10,8 @@ use std::time::Duration;
 use super::crowd::{Crowd, Place};
 use super::door::{Door, Ticket};
 use super::proxy::{self, Opening, plain_address};
+use super::source::Source;
+use super::taking::Taking;
 use super::wire::{Tcp, Wire};
 use crate::args::Args;
 use crate::counters::Limit;
@@ -43,18 +45,32 @@ const TOO_MANY_OTHERS: &[u8] =
     Content-Type: text/plain; charset=utf-8\r\nContent-Length: 26\r\n\r\nToo many connect at once.\n";
 /// The first byte of a TLS connection: a record of its handshake.
 const TLS_RECORD: u8 = 0x16;
+/// Bytes that the system may hold back unsent: so a connection can take more as soon as its client has taken some, and one
+/// that can't has a client that takes nothing.
+#[cfg(target_os = "linux")]
+const UNSENT_BYTES: u32 = 16 * 1024;
 
 /// Where a request comes from, as far as its connection tells.
 #[derive(Debug, Clone)]
 pub(crate) struct Visitor {
     /// Who made the connection, or whom the PROXY protocol names.
-    pub address: IpAddr,
-    /// A trusted proxy made it, and its headers say for whom.
+    pub source: Source,
+    /// A trusted proxy made it, and the headers of each request say for whom.
     pub proxied: bool,
     /// Nobody on the way can read it.
     pub encrypted: bool,
     /// Its place; none of a proxy's.
     pub ticket: Option<Arc<Ticket>>,
+}
+
+/// What a connection is once it has begun.
+enum Opened {
+    /// One that may speak HTTP.
+    Let(Wire, Visitor),
+    /// Its proxy says that it is of an address that may have no more.
+    TooMany(TcpStream, Limit),
+    /// It went away.
+    Gone,
 }
 
 /// What every new connection needs.
@@ -98,10 +114,11 @@ pub(crate) async fn accept(listener: TcpListener, hall: Hall) {
     let hall = Arc::new(hall);
     loop {
         // Beyond the limit, new ones wait in the system's queue. A WebSocket no longer counts.
-        let place = Arc::new(hall.crowd.place().await);
+        let room = hall.crowd.room().await;
         match listener.accept().await {
             Ok((stream, from)) => {
                 let (hall, from) = (hall.clone(), plain_address(from));
+                let place = Arc::new(hall.crowd.place(room));
                 tokio::spawn(async move {
                     let ended = tokio::select! {
                         ended = hall.receive(stream, from, &place) => ended,
@@ -125,18 +142,23 @@ impl Hall {
     async fn receive(&self, stream: TcpStream, from: IpAddr, place: &Arc<Place>) -> io::Result<()> {
         let ticket = match self.trusts(from) {
             true => None,
-            false => match self.door.enter(from) {
+            false => match self.door.enter(Source::direct(from)) {
                 Ok(ticket) => Some(Arc::new(ticket)),
                 Err(limit) => return self.turn_away(stream, limit).await,
             },
         };
         stream.set_nodelay(true)?;
         #[cfg(target_os = "linux")]
-        socket2::SockRef::from(&stream).set_tcp_user_timeout(Some(self.untaken))?;
+        {
+            let socket = socket2::SockRef::from(&stream);
+            socket.set_tcp_user_timeout(Some(self.untaken))?;
+            socket.set_tcp_notsent_lowat(UNSENT_BYTES)?;
+        }
         let opened = timeout(self.head_time, self.open(stream, from, ticket)).await;
         match opened.map_err(|_| io::ErrorKind::TimedOut)?? {
-            Some((wire, visitor)) => self.speak_http(wire, visitor, place.clone()).await,
-            None => Ok(()),
+            Opened::Let(wire, visitor) => self.speak_http(wire, visitor, place.clone()).await,
+            Opened::TooMany(stream, limit) => self.turn_away(stream, limit).await,
+            Opened::Gone => Ok(()),
         }
     }
 
@@ -155,65 +177,48 @@ impl Hall {
         timeout(TELLING, told).await.unwrap_or(Ok(()))
     }
 
-    /// Sees what a connection begins with, and makes it ready for HTTP. None when nobody is to be answered.
+    /// Sees what a connection begins with, and makes it ready for HTTP.
     async fn open(
         &self,
         mut stream: TcpStream,
         from: IpAddr,
         ticket: Option<Arc<Ticket>>,
-    ) -> io::Result<Option<(Wire, Visitor)>> {
-        let mut visitor = Visitor { address: from, proxied: ticket.is_none(), encrypted: false, ticket };
+    ) -> io::Result<Opened> {
+        let (proxied, source) = match ticket {
+            Some(_) => (false, Source::direct(from)),
+            None => (true, Source::proxied(from)),
+        };
+        let mut visitor = Visitor { source, proxied, encrypted: false, ticket };
         if self.tls.is_none() && !visitor.proxied {
-            return Ok(Some((Wire::plain(Tcp::new(stream, Bytes::new())), visitor)));
+            return Ok(Opened::Let(Wire::plain(Tcp::new(stream, Bytes::new())), visitor));
         }
         let mut ahead = BytesMut::with_capacity(1024);
-        if visitor.proxied {
-            self.read_proxy_header(&mut stream, &mut ahead, &mut visitor).await?;
+        if visitor.proxied
+            && let Some(source) = read_proxy_header(&mut stream, &mut ahead).await?
+        {
+            match self.door.enter(source) {
+                Ok(ticket) => visitor.ticket = Some(Arc::new(ticket)),
+                Err(limit) => return Ok(Opened::TooMany(stream, limit)),
+            }
+            (visitor.source, visitor.proxied) = (source, false);
         }
         if ahead.is_empty() && stream.read_buf(&mut ahead).await? == 0 {
-            return Ok(None);
+            return Ok(Opened::Gone);
         }
         let encrypted = ahead.first() == Some(&TLS_RECORD);
         let tcp = Tcp::new(stream, ahead.freeze());
         match &self.tls {
             Some(tls) if encrypted => {
                 visitor.encrypted = true;
-                Ok(Some((Wire::encrypted(tls.accept(tcp).await?), visitor)))
+                Ok(Opened::Let(Wire::encrypted(tls.accept(tcp).await?), visitor))
             }
-            Some(_) | None => Ok(Some((Wire::plain(tcp), visitor))),
-        }
-    }
-
-    /// Takes a PROXY header off the beginning, if there is one: the connection is then its source's.
-    async fn read_proxy_header(
-        &self,
-        stream: &mut TcpStream,
-        ahead: &mut BytesMut,
-        visitor: &mut Visitor,
-    ) -> io::Result<()> {
-        loop {
-            if stream.read_buf(ahead).await? == 0 {
-                return Ok(());
-            }
-            match proxy::opening(ahead) {
-                Opening::None => return Ok(()),
-                Opening::Partial => {}
-                Opening::Broken => return Err(io::ErrorKind::InvalidData.into()),
-                Opening::Header(length, source) => {
-                    drop(ahead.split_to(length));
-                    let Some(source) = source else { return Ok(()) };
-                    let source = source.to_canonical();
-                    let ticket = self.door.enter(source).map_err(|_| io::ErrorKind::QuotaExceeded)?;
-                    (visitor.address, visitor.proxied) = (source, false);
-                    visitor.ticket = Some(Arc::new(ticket));
-                    return Ok(());
-                }
-            }
+            Some(_) | None => Ok(Opened::Let(Wire::plain(tcp), visitor)),
         }
     }
 
     async fn speak_http(&self, wire: Wire, visitor: Visitor, place: Arc<Place>) -> io::Result<()> {
         let router = self.router.clone();
+        let taking = Taking::new(wire, place.clone());
         let service = service_fn(move |mut request: hyper::Request<Incoming>| {
             place.is_heard();
             request.extensions_mut().insert(visitor.clone());
@@ -231,9 +236,27 @@ impl Hall {
             .timer(TokioTimer::new())
             .header_read_timeout(self.head_time)
             .max_buf_size(self.head_bytes)
-            .serve_connection(TokioIo::new(wire), service)
+            .serve_connection(TokioIo::new(taking), service)
             .with_upgrades()
             .await
             .map_err(io::Error::other)
+    }
+}
+
+/// Takes a PROXY header off the beginning, if there is one that names somebody: the connection is then his.
+async fn read_proxy_header(stream: &mut TcpStream, ahead: &mut BytesMut) -> io::Result<Option<Source>> {
+    loop {
+        if stream.read_buf(ahead).await? == 0 {
+            return Ok(None);
+        }
+        match proxy::opening(ahead) {
+            Opening::None => return Ok(None),
+            Opening::Partial => {}
+            Opening::Broken => return Err(io::ErrorKind::InvalidData.into()),
+            Opening::Header(length, source) => {
+                drop(ahead.split_to(length));
+                return Ok(source.map(|source| Source::proxied(source.to_canonical())));
+            }
+        }
     }
 }

@@ -13,13 +13,17 @@ mod proxy;
 mod session;
 mod shard;
 mod shards;
+mod source;
+mod taking;
 mod tls;
 pub(crate) mod transfer;
 mod wire;
 
 pub(crate) use accept::{Hall, Visitor, accept};
 pub(crate) use bucket::{Bucket, Rate};
-pub(crate) use door::{Door, Ticket};
+pub(crate) use door::{Door, Ear, Ticket};
 pub(crate) use shards::{Newcomer, Pass, Shards};
+pub(crate) use source::Source;
+pub(crate) use taking::Taking;
 pub(crate) use tls::Certificate;
 pub(crate) use wire::Wire;

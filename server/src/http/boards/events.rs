@@ -6,6 +6,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Extension;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
@@ -21,6 +22,7 @@ use super::which::{Board, Kind};
 use crate::http::Site;
 use crate::http::error::ApiError;
 use crate::http::listeners::Listener;
+use crate::net::Source;
 
 /// A stream that was silent this long gets a comment, so that everyone between here and there knows it is alive.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -32,6 +34,7 @@ pub(super) async fn events(
     State(site): State<Arc<Site>>,
     period: Result<Path<String>, PathRejection>,
     query: Result<Query<ask::Query>, QueryRejection>,
+    Extension(source): Extension<Source>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let query = query?;
@@ -44,7 +47,7 @@ pub(super) async fn events(
     }
     kind.seek(&site).await;
     let known = last_event(&headers).or(query.since()?);
-    let listener = site.listen()?;
+    let listener = site.listen(source)?;
     let stream = Stream { site, kind, ask, listener, seen: Seen::Version(known) };
     let hello = stream::once(async { Ok::<_, Infallible>(Bytes::from_static(HELLO.as_bytes())) });
     let events = stream::unfold(stream, |mut stream| async {

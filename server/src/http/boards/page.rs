@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
@@ -16,6 +17,7 @@ use super::{live, poll};
 use crate::http::Site;
 use crate::http::answer::{Keep, answer, tag};
 use crate::http::error::ApiError;
+use crate::net::Source;
 
 type Asked = Result<Query<ask::Query>, QueryRejection>;
 
@@ -24,6 +26,7 @@ pub(super) async fn current(
     State(site): State<Arc<Site>>,
     period: Result<Path<String>, PathRejection>,
     query: Asked,
+    Extension(source): Extension<Source>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let query = query?;
@@ -31,7 +34,7 @@ pub(super) async fn current(
     let ask = query.ask(ask::PAGE, ask::MAX)?;
     kind.seek(&site).await;
     match query.wait()? {
-        Some(wait) => poll::poll(&site, &kind, &ask, wait, &headers).await,
+        Some(wait) => poll::poll(&site, &kind, &ask, wait, (source, &headers)).await,
         None => page(&site, kind.current(&site.boards), &ask, &headers).await,
     }
 }

@@ -15,13 +15,14 @@ use super::which::Kind;
 use crate::http::Site;
 use crate::http::answer::{Keep, answer, tag, unchanged};
 use crate::http::error::ApiError;
+use crate::net::Source;
 
 pub(super) async fn poll(
     site: &Site,
     kind: &Kind,
     ask: &Ask,
     wait: Wait,
-    headers: &HeaderMap,
+    (source, headers): (Source, &HeaderMap),
 ) -> Result<Response, ApiError> {
     let until = Instant::now() + Duration::from_secs(wait.seconds);
     let mut listener = None;
@@ -37,7 +38,7 @@ pub(super) async fn poll(
         }
         // Who joins hears only later changes, so the board is looked at once more.
         let Some(listener) = &mut listener else {
-            listener = Some(site.listen()?);
+            listener = Some(site.listen(source)?);
             continue;
         };
         if !matches!(timeout_at(until, listener.hear()).await, Ok(true)) {
