@@ -4,9 +4,13 @@
 //! Owns a table of addresses, as many as the operator allows; an address that has nothing here and asked for nothing lately is
 //! forgotten. Must never: know what a request is about.
 
+#[cfg(test)]
+mod tests;
+mod ticket;
+
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -14,6 +18,9 @@ use super::bucket::{Bucket, Rate};
 use super::source::Source;
 use crate::args::{Limits, PerAddress};
 use crate::counters::{Counters, Limit};
+
+pub(crate) use ticket::{Ear, Ticket};
+use ticket::{a_minute, an_hour};
 
 /// Times of a second's allowance that may be asked for at once.
 const BURST: f64 = 4.0;
@@ -57,84 +64,6 @@ struct Guest {
     chat: Bucket,
 }
 
-/// A connection's place. Dropped, it is free again.
-#[derive(Debug)]
-pub(crate) struct Ticket {
-    door: Arc<Door>,
-    /// Whose it is.
-    source: Source,
-    /// The connection is gone, and its player waits.
-    left: AtomicBool,
-}
-
-impl Ticket {
-    /// The connection is gone: may its player wait for another one? Otherwise one address could fill an arena with players
-    /// whom it has left.
-    pub(crate) fn may_player_wait(&self) -> bool {
-        let most = self.door.left;
-        let may = self.door.with(self.source, |guest| {
-            let may = !most.holds(self.source.is_here()) || guest.left < most.most;
-            guest.left += u32::from(may);
-            may
-        });
-        let may = self.door.judge(may, Limit::LeftPerAddress).is_ok();
-        self.left.store(may, Relaxed);
-        may
-    }
-
-    /// Someone new comes: may his lives be recorded? Otherwise one address could fill the standings with players, who stay.
-    pub(crate) fn may_be_recorded(&self) -> bool {
-        let most = self.door.new_players;
-        if !most.holds(self.source.is_here()) {
-            return true;
-        }
-        let rate = an_hour(most.most);
-        let may = self.door.with(self.source, |guest| guest.new_players.take(rate, 1.0, Instant::now()));
-        let may = may == Some(true);
-        self.door.counters.passing.fetch_add(u64::from(!may), Relaxed);
-        may
-    }
-
-    /// Something is said: may it be? Otherwise who connects again and again could say as much as the arena allows to all.
-    pub(crate) fn may_say(&self) -> bool {
-        let most = self.door.chat;
-        if !most.holds(self.source.is_here()) {
-            return true;
-        }
-        let rate = a_minute(most.most);
-        let may = self.door.with(self.source, |guest| guest.chat.take(rate, 1.0, Instant::now()));
-        let may = may == Some(true);
-        self.door.counters.unsaid.fetch_add(u64::from(!may), Relaxed);
-        may
-    }
-}
-
-impl Drop for Ticket {
-    fn drop(&mut self) {
-        self.door.connections.fetch_sub(1, Relaxed);
-        let mut state = self.door.state();
-        if let Some(guest) = state.guests.get_mut(&network(self.source.address)) {
-            guest.connections = guest.connections.saturating_sub(1);
-            guest.left = guest.left.saturating_sub(u32::from(self.left.load(Relaxed)));
-        }
-    }
-}
-
-/// One of those that an address may listen with. Dropped, it is free again.
-#[derive(Debug)]
-pub(crate) struct Ear {
-    door: Arc<Door>,
-    network: IpAddr,
-}
-
-impl Drop for Ear {
-    fn drop(&mut self) {
-        if let Some(guest) = self.door.state().guests.get_mut(&self.network) {
-            guest.listeners = guest.listeners.saturating_sub(1);
-        }
-    }
-}
-
 impl Door {
     /// A door with these limits.
     pub(crate) fn new(limits: &Limits, counters: Arc<Counters>) -> Arc<Self> {
@@ -173,7 +102,7 @@ impl Door {
         });
         self.judge(may, Limit::ConnectionsPerAddress)?;
         self.connections.fetch_add(1, Relaxed);
-        Ok(Ticket { door: self.clone(), source, left: AtomicBool::new(false) })
+        Ok(Ticket::new(self.clone(), source))
     }
 
     /// Connections that there are, by all addresses.
@@ -206,7 +135,7 @@ impl Door {
             may
         });
         self.judge(may, Limit::ListenersPerAddress)?;
-        Ok(Ear { door: self.clone(), network: network(source.address) })
+        Ok(Ear::new(self.clone(), source))
     }
 
     /// A WebSocket is asked for.
@@ -288,113 +217,10 @@ impl Door {
     }
 }
 
-/// So many in an hour, over a longer time or at once.
-fn an_hour(most: u32) -> Rate {
-    let most = f64::from(most);
-    Rate { per_second: most / 3600.0, burst: most }
-}
-
-/// So many in a minute, over a longer time; a quarter of them at once.
-fn a_minute(most: u32) -> Rate {
-    let most = f64::from(most);
-    Rate { per_second: most / 60.0, burst: most / 4.0 }
-}
-
 /// What counts as one address.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::args::Args;
-    use clap::Parser;
-
-    fn door(flags: &[&str]) -> Arc<Door> {
-        let args = Args::parse_from([&["starfray"], flags].concat());
-        Door::new(&args.limits, Arc::default())
-    }
-
-    fn source(text: &str) -> Source {
-        Source::direct(text.parse().unwrap())
-    }
-
-    #[test]
-    fn a_network_of_64_bits_counts_as_one_address_and_so_do_both_ways_to_write_one_of_version_4() {
-        let door = door(&["--max-per-address", "2"]);
-        let (one, two) = (source("2001:db8::1"), source("2001:db8::ffff:2"));
-        let places = [door.enter(one).unwrap(), door.enter(two).unwrap()];
-        assert_eq!(door.enter(one).unwrap_err(), Limit::ConnectionsPerAddress);
-        assert!(door.enter(source("2001:db8:0:1::1")).is_ok());
-        drop(places);
-        assert!(door.enter(two).is_ok());
-        assert_eq!(network(source("::ffff:10.0.0.1").address), source("10.0.0.1").address);
-    }
-
-    #[test]
-    fn so_many_players_of_an_address_wait_without_a_connection_and_each_place_comes_back() {
-        let (door, who) = (door(&["--max-left-per-address", "2"]), source("10.0.0.1"));
-        let mut places: Vec<Ticket> = (0..3).map(|_| door.enter(who).unwrap()).collect();
-        assert_eq!(places.iter().map(Ticket::may_player_wait).collect::<Vec<_>>(), [true, true, false]);
-        places.remove(0);
-        let next = door.enter(who).unwrap();
-        assert!(next.may_player_wait() && !door.enter(who).unwrap().may_player_wait());
-    }
-
-    #[test]
-    fn so_many_new_players_of_an_address_are_recorded_an_hour() {
-        let (door, who) = (door(&["--new-players-per-address", "3"]), source("10.0.0.1"));
-        let recorded = |who| (0..10).filter(|_| door.enter(who).unwrap().may_be_recorded()).count();
-        assert_eq!((recorded(who), recorded(source("10.0.0.2")), recorded(who)), (3, 3, 0));
-        assert_eq!(door.addresses(), 2, "they are remembered until they may have as many again");
-        let open = self::door(&[]);
-        let here = open.enter(source("127.0.0.1")).unwrap();
-        assert!((0..1000).all(|_| here.may_be_recorded()), "from this machine come as many as like");
-    }
-
-    #[test]
-    fn what_an_address_may_say_does_not_grow_by_connecting_again() {
-        let (door, who) = (door(&["--chat-per-address", "20"]), source("10.0.0.1"));
-        let said = |who| (0..50).filter(|_| door.enter(who).unwrap().may_say()).count();
-        assert_eq!((said(who), said(source("10.0.0.2")), said(who)), (5, 5, 0));
-    }
-
-    #[test]
-    fn an_address_has_an_eighth_of_the_listeners_but_four_in_any_case() {
-        for (most, share) in [("512", 64), ("3", 4)] {
-            let (door, who) = (door(&["--max-listeners", most]), source("10.0.0.1"));
-            let ears: Vec<Ear> = (0..share).map(|_| door.listen(who).unwrap()).collect();
-            assert_eq!(door.listen(who).unwrap_err(), Limit::ListenersPerAddress);
-            assert!(door.listen(source("10.0.0.2")).is_ok());
-            assert_eq!(door.addresses(), 1, "who listens is remembered, who did is not");
-            drop(ears);
-            assert!(door.listen(who).is_ok());
-        }
-    }
-
-    #[test]
-    fn from_this_machine_comes_who_wants_unless_the_operator_says_otherwise() {
-        let here = source("127.0.0.1");
-        let open = door(&[]);
-        let _many: Vec<Ticket> = (0..1000).map(|_| open.enter(here).unwrap()).collect();
-        assert!((0..5000).all(|_| open.handshake(here).is_ok() && open.request(here).is_ok()));
-        let behind_a_proxy = Source::proxied(here.address);
-        assert_eq!((0..1000).filter(|_| open.request(behind_a_proxy).is_ok()).count(), 200);
-        let narrow = door(&["--handshakes-per-address", "1", "--requests-per-address", "2"]);
-        assert_eq!((0..100).filter(|_| narrow.handshake(here).is_ok()).count(), 4);
-        assert_eq!((0..100).filter(|_| narrow.request(here).is_ok()).count(), 8);
-    }
-
-    #[test]
-    fn the_table_of_addresses_is_bounded_and_who_has_nothing_is_forgotten() {
-        let (door, most) = (door(&["--max-addresses", "5000"]), 5000);
-        let numbered = |number: u32| Source::direct(IpAddr::V4((0x0a00_0000 + number).into()));
-        (0..most).for_each(|number| drop(door.enter(numbered(number)).unwrap()));
-        assert!(door.enter(numbered(most)).is_ok(), "those who left make room");
-        assert_eq!(door.addresses(), 0);
     }
 }
