@@ -322,7 +322,7 @@ async fn sessions_in_all_of_which_the_last_are_for_those_who_play() {
 
 #[tokio::test]
 async fn who_plays_takes_the_place_of_one_who_asks_for_no_ship() {
-    let server = Server::start(&["--drones", "0", "--max-sessions", "10", "--hello-time-ms", "500"]).await;
+    let server = Server::start(&["--drones", "0", "--max-sessions", "10", "--hello-time-ms", "1500"]).await;
     let mut players = vec![player(&server.ws(), "first").await];
     let mut idle = Vec::new();
     for _ in 0..9 {

@@ -24,6 +24,9 @@ const SMALL: [&str; 4] = ["--drones", "0", "--arena-size", "1024"];
 /// Frames that are watched: three seconds.
 const WATCHED: u32 = 90;
 
+/// Flights of who plays fair, of which one is to go well.
+const FLIGHTS: usize = 4;
+
 /// Boost and the trigger held.
 const EVERYTHING: Controls =
     Controls { aim: Angle(0), steer: Steer::Right, thrust: true, fire: true, boost: true, shield: false };
@@ -100,14 +103,21 @@ fn shot_of(id: NetId, state: &EntityState, whose: PlayerId) -> Option<(NetId, u8
     }
 }
 
+/// Flies fair. A shot that meets an asteroid as it leaves the gun is seen by nobody: of a few flights one is without such.
 async fn honest() -> Feats {
-    let (feats, server) = feats(async |pilot, _| {
-        pilot.input(EVERYTHING).await.expect("the session goes on");
-    })
-    .await;
-    server.stop().await;
-    assert!(feats.shots > 10 && feats.speed > 0 && feats.turn > 0, "{feats:?}");
-    feats
+    let mut flights = Vec::new();
+    while flights.len() < FLIGHTS {
+        let (feats, server) = feats(async |pilot, _| {
+            pilot.input(EVERYTHING).await.expect("the session goes on");
+        })
+        .await;
+        server.stop().await;
+        if feats.shots > 10 && feats.speed > 0 && feats.turn > 0 {
+            return feats;
+        }
+        flights.push(feats);
+    }
+    unreachable!("who plays fair flies and fires: {flights:?}")
 }
 
 /// A cheat gained nothing: neither speed nor turn beyond the rules' nor more shots than the gun can fire.
