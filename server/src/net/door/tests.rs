@@ -73,7 +73,9 @@ fn from_this_machine_comes_who_wants_unless_the_operator_says_otherwise() {
     let _many: Vec<Ticket> = (0..1000).map(|_| open.enter(here).unwrap()).collect();
     assert!((0..5000).all(|_| open.handshake(here).is_ok() && open.request(here).is_ok()));
     let behind_a_proxy = Source::proxied(here.address);
-    assert_eq!((0..1000).filter(|_| open.request(behind_a_proxy).is_ok()).count(), 200);
+    assert!((0..200).all(|_| open.request(behind_a_proxy).is_ok()));
+    // Some come back while this asks, but 50 a second at most.
+    assert!((0..1000).any(|_| open.request(behind_a_proxy).is_err()));
     let narrow = door(&["--handshakes-per-address", "1", "--requests-per-address", "2"]);
     assert_eq!((0..100).filter(|_| narrow.handshake(here).is_ok()).count(), 4);
     assert_eq!((0..100).filter(|_| narrow.request(here).is_ok()).count(), 8);
